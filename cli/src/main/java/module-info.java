@@ -1,0 +1,15 @@
+/** The peak command: wires the modules, parses, prints, nothing else. */
+@org.jspecify.annotations.NullMarked
+module io.peaknet.cli {
+  requires static org.jspecify;
+  requires io.peaknet.node;
+  requires io.peaknet.lab;
+  requires io.peaknet.simulator;
+  requires io.peaknet.report;
+  requires info.picocli;
+  requires org.tomlj;
+  requires tools.jackson.databind;
+
+  opens io.peaknet.cli to
+      info.picocli;
+}

@@ -1,0 +1,11 @@
+/** Networks out of Linux namespaces: the demo, and whole-system measurements. */
+@org.jspecify.annotations.NullMarked
+module io.peaknet.lab {
+  requires static transitive org.jspecify;
+  requires io.peaknet.linux;
+  requires io.peaknet.report;
+  requires io.peaknet.simulator;
+  requires tools.jackson.databind;
+
+  exports io.peaknet.lab;
+}

@@ -1,0 +1,2 @@
+/** Readers and writers of the formats that travel. No decisions, no state. */
+package io.peaknet.protocol.wire;

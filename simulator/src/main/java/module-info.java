@@ -1,0 +1,9 @@
+/** Many protocol nodes on a graph, decided by one seed. */
+@org.jspecify.annotations.NullMarked
+module io.peaknet.simulator {
+  requires static transitive org.jspecify;
+  requires transitive io.peaknet.protocol;
+  requires io.peaknet.report;
+
+  exports io.peaknet.simulator;
+}
