@@ -19,6 +19,7 @@ public final class Node {
   private final Settings settings;
   private final Suite suite;
   private final Output output;
+  private @Nullable Observer observer;
 
   /** A node that has not started. */
   public Node(Settings settings, Suite suite, Output output) {
@@ -107,6 +108,40 @@ public final class Node {
   /** All sessions, those of the links included. */
   public List<Views.Session> sessions(long nowNs) {
     return List.of();
+  }
+
+  /** Reports every hop and change of address from now on; null ends it. */
+  public void observe(@Nullable Observer newObserver) {
+    observer = newObserver;
+  }
+
+  /** When a routing table, the address or a link last changed. */
+  public long lastChangeNs() {
+    return 0;
+  }
+
+  /** Length of the encoded address, in bits. */
+  public int addressBits() {
+    return 0;
+  }
+
+  /** The address, outermost digit first. */
+  public int[] addressDigits() {
+    return new int[0];
+  }
+
+  /** The share of the key space that this node is anchor for, 0 to 1. */
+  public double directoryShare() {
+    return 1;
+  }
+
+  /** Entries of the routing tables: destinations, (tree, neighbour) labels and sibling areas. */
+  public int stateEntries() {
+    return 0;
+  }
+
+  @Nullable Observer observer() {
+    return observer;
   }
 
   Suite suite() {
