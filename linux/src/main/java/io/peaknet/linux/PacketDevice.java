@@ -1,0 +1,54 @@
+package io.peaknet.linux;
+
+import java.io.IOException;
+
+/**
+ * A network interface of this host whose packets Peak carries: what programs send into it is read
+ * here, and what is written here the host receives from it. Hides whether it is a {@link Tun} or a
+ * {@link VethDevice}. Freshly opened it is down and has no address: see {@link NetworkInterfaces}.
+ *
+ * <p>One thread owns a device; nothing here blocks.
+ */
+public interface PacketDevice extends AutoCloseable {
+
+  /**
+   * Opens a TUN, or a veth where {@code /dev/net/tun} is missing or not permitted.
+   *
+   * @param name of the interface, 1 to 15 characters
+   * @param mtu largest packet in bytes, at least 1280
+   * @throws SystemException if neither can be had, with both reasons in one line
+   */
+  static PacketDevice open(String name, int mtu) throws IOException {
+    throw new UnsupportedOperationException(name + mtu);
+  }
+
+  /** The interface's name. */
+  String name();
+
+  /** What {@link Poll} waits on. */
+  int fd();
+
+  /**
+   * Takes one IPv6 packet that the host sent, if one waits.
+   *
+   * @return its length in bytes, 0 if none waits; what isn't IPv6 or is longer than {@code length}
+   *     is skipped
+   * @throws IOException if the interface is gone
+   */
+  int read(byte[] into, int offset, int length) throws IOException;
+
+  /**
+   * Hands the host one IPv6 packet with finished checksums. It is dropped, as IP may, if the
+   * interface is down, its queue is full, or the packet is no valid one.
+   *
+   * @throws IOException if the interface is gone
+   */
+  void write(byte[] packet, int offset, int length) throws IOException;
+
+  /** How many packets {@link #write} has dropped. */
+  long dropped();
+
+  /** Removes the interface. Closing twice does nothing. */
+  @Override
+  void close();
+}
