@@ -9,6 +9,7 @@ import java.io.IOException;
  *
  * <p>One thread owns a device; nothing here blocks.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public interface PacketDevice extends AutoCloseable {
 
   /**

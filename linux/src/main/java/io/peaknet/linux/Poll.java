@@ -6,6 +6,7 @@ import java.io.IOException;
  * Waits until one of several descriptors can be read, a time has passed, or another thread calls.
  * One thread owns it; only {@link #wakeUp} is for others.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Poll implements AutoCloseable {
   private Poll() {}
 

@@ -3,6 +3,7 @@ package io.peaknet.linux;
 import java.io.IOException;
 
 /** A TUN interface: {@code /dev/net/tun} without packet information, non-blocking. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Tun implements PacketDevice {
 
   private Tun() {}

@@ -6,6 +6,7 @@ import java.io.IOException;
  * A UDP socket of one address family that never blocks. Addresses are 16 bytes everywhere, IPv4
  * ones v4-mapped ({@code ::ffff:a.b.c.d}). One thread may receive while another sends.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class UdpSocket implements AutoCloseable {
 
   /** Where a datagram came from; filled anew by each {@link #receive}. */

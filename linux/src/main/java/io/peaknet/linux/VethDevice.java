@@ -5,6 +5,7 @@ import java.io.IOException;
 /**
  * The stand-in for a TUN where {@code /dev/net/tun} is closed: a veth pair, its far end read raw.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class VethDevice implements PacketDevice {
 
   private VethDevice() {}
