@@ -2,9 +2,8 @@
 @org.jspecify.annotations.NullMarked
 module io.peaknet.lab {
   requires static transitive org.jspecify;
-  requires io.peaknet.linux;
   requires io.peaknet.report;
-  requires io.peaknet.simulator;
+  requires java.net.http;
   requires tools.jackson.databind;
 
   exports io.peaknet.lab;

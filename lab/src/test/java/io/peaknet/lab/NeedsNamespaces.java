@@ -1,0 +1,40 @@
+package io.peaknet.lab;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Skips a test, with the reason, where no cage can be opened or a program is missing. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Tag("namespaces")
+@ExtendWith(NeedsNamespaces.Condition.class)
+@interface NeedsNamespaces {
+  /** Programs that the tests call, beside those of the lab itself. */
+  String[] programs() default {};
+
+  /** Decides by trying. */
+  final class Condition implements ExecutionCondition {
+    private static final Optional<String> OBSTACLE = Cage.obstacle();
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+      String[] programs =
+          context
+              .getTestClass()
+              .map(test -> test.getAnnotation(NeedsNamespaces.class).programs())
+              .orElse(new String[0]);
+      return OBSTACLE
+          .or(() -> Tools.missing(programs))
+          .map(ConditionEvaluationResult::disabled)
+          .orElse(ConditionEvaluationResult.enabled("namespaces can be made"));
+    }
+  }
+}
