@@ -43,6 +43,14 @@ public interface Suite {
   /** A new X25519 key pair (RFC 7748). */
   KeyPair generateAgreement();
 
+  /**
+   * The X25519 key pair whose private half is the 32 bytes given, so that a node that restarts has
+   * the key that its peers know. A suite that can't do this answers with a new pair.
+   */
+  default KeyPair agreementOf(byte[] secret) {
+    return generateAgreement();
+  }
+
   /** The X25519 shared secret, 32 bytes; null for a public key of small order or malformed. */
   byte @Nullable [] agree(byte[] privateKey, byte[] publicKey);
 
