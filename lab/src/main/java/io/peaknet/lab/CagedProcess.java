@@ -67,6 +67,11 @@ public final class CagedProcess {
     }
   }
 
+  /** The first line that it printed, which in a Java program's last words is the telling one. */
+  public String complaint() {
+    return output().lines().findFirst().orElse("it said nothing");
+  }
+
   @Override
   public String toString() {
     return String.join(" ", command);

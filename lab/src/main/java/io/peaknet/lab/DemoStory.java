@@ -53,7 +53,7 @@ final class DemoStory {
     ring.nodes().forEach(node -> List.of(WEB_PORT, BULK_PORT, ECHO_PORT).forEach(node::allow));
   }
 
-  List<PeakNode> nodes() {
+  List<NodeProcess> nodes() {
     return ring.nodes();
   }
 
@@ -83,7 +83,7 @@ final class DemoStory {
 
   String link() {
     ring.awaitLinked(PATIENCE);
-    for (PeakNode node : ring.nodes()) {
+    for (NodeProcess node : ring.nodes()) {
       node.ask("peers")
           .ifPresent(peers -> {
             String links =
@@ -100,8 +100,8 @@ final class DemoStory {
   }
 
   String trees() {
-    Map<PeakNode, JsonNode> answers = new LinkedHashMap<>();
-    ring.nodes().forEach(node -> answers.put(node, ask(node, "tree")));
+    Map<NodeProcess, JsonNode> answers = new LinkedHashMap<>();
+    ring.nodes().forEach(node -> answers.put(node, command(node, "tree")));
     String addresses =
         answers.entrySet().stream()
             .map(entry -> entry.getKey().name() + "=" + entry.getValue().path("address").asString())
@@ -120,14 +120,14 @@ final class DemoStory {
     return "addresses " + addresses + "; landmark trees: " + slots;
   }
 
-  private String edge(PeakNode node, JsonNode tree) {
+  private String edge(NodeProcess node, JsonNode tree) {
     String parent = tree.path("parent").asString("");
     return parent.isEmpty() ? node.name() + " is root" : node.name() + "→" + ring.nameOf(parent);
   }
 
   String fetch() {
-    PeakNode client = ring.node(1);
-    PeakNode server = ring.node(4);
+    NodeProcess client = ring.node(1);
+    NodeProcess server = ring.node(4);
     Path folder = Cage.HOME.resolve("web");
     String page = "Served by an unmodified web server on " + server.name() + "\n";
     cage.write(folder.resolve("index.html"), page);
@@ -148,15 +148,15 @@ final class DemoStory {
   }
 
   String cut() {
-    PeakNode from = ring.node(1);
-    PeakNode to = ring.node(4);
+    NodeProcess from = ring.node(1);
+    NodeProcess to = ring.node(4);
     List<String> before = path(from, to);
     say.accept("peak trace before:  " + String.join(" → ", before));
     CagedProcess receiver = programs.receive(to.name(), to.address(), BULK_PORT);
     CagedProcess sender =
         programs.send(from.name(), to.address(), BULK_PORT, BULK, BULK_KILOBYTES_PER_SECOND);
     if (!Until.holds(PATIENCE, () -> receiver.output().contains("first"))) {
-      throw new LabException("nothing arrives at n4: " + sender.output().strip());
+      throw new LabException("nothing arrives at n4: " + sender.complaint());
     }
     pause(Duration.ofSeconds(1));
     int middle = (before.size() - 1) / 2;
@@ -169,7 +169,8 @@ final class DemoStory {
     Optional<Programs.Transfer> sent = Programs.Transfer.parse(sender.output());
     if (ended.isEmpty() || received.isEmpty() || sent.isEmpty()) {
       throw new LabException(
-          "the transfer did not complete: " + (receiver.output() + sender.output()).strip());
+          "the transfer did not complete: the sender says \"%s\", the receiver \"%s\""
+              .formatted(sender.complaint(), receiver.complaint()));
     }
     if (!received.get().sha256().equals(sent.get().sha256())) {
       throw new LabException("what arrived is not what was sent");
@@ -185,8 +186,8 @@ final class DemoStory {
   }
 
   String move() {
-    PeakNode stays = ring.node(1);
-    PeakNode mover = ring.node(6);
+    NodeProcess stays = ring.node(1);
+    NodeProcess mover = ring.node(6);
     programs.echo(mover.name(), mover.address(), ECHO_PORT);
     CagedProcess talk = programs.talk(stays.name(), mover.address(), ECHO_PORT, TALK);
     awaitEcho(talk, 0, "no echo came back over the connection from n1 to n6");
@@ -232,11 +233,11 @@ final class DemoStory {
   }
 
   String stop() {
-    for (PeakNode node : ring.nodes()) {
+    for (NodeProcess node : ring.nodes()) {
       node.process().stop();
     }
     List<String> odd = new ArrayList<>();
-    for (PeakNode node : ring.nodes()) {
+    for (NodeProcess node : ring.nodes()) {
       Optional<Integer> status = node.process().status(PATIENCE);
       if (status.isEmpty()) {
         odd.add(node.name() + " runs on");
@@ -250,15 +251,21 @@ final class DemoStory {
     return "all ended by themselves";
   }
 
-  private List<String> path(PeakNode from, PeakNode to) {
+  private List<String> path(NodeProcess from, NodeProcess to) {
     return Until.present(
             PATIENCE, () -> Optional.of(ring.trace(from, to)).filter(hops -> !hops.isEmpty()))
         .orElseThrow(() -> new LabException("peak trace from " + from.name() + " met no answer"));
   }
 
-  private static JsonNode ask(PeakNode node, String command) {
+  private static JsonNode ask(NodeProcess node, String command) {
     return node.ask(command)
         .orElseThrow(() -> new LabException(node.name() + " does not answer " + command));
+  }
+
+  private static JsonNode command(NodeProcess node, String command) {
+    return node.command(command)
+        .orElseThrow(
+            () -> new LabException("peak " + command + " at " + node.name() + " met no answer"));
   }
 
   private static String millis(long ns) {

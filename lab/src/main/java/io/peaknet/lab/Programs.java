@@ -82,7 +82,8 @@ public final class Programs {
         .findFirst();
   }
 
-  private CagedProcess java(String host, Class<?> program, String... arguments) {
+  /** Starts a class of this module, which knows nothing but the JDK, as a program. */
+  CagedProcess java(String host, Class<?> program, String... arguments) {
     List<String> options =
         List.of(
             "-XX:+UseSerialGC",
@@ -104,7 +105,8 @@ public final class Programs {
     return cage.start(host, log, Map.of(), command);
   }
 
-  private static CagedProcess listening(CagedProcess program) {
+  /** Waits until it says so. */
+  static CagedProcess listening(CagedProcess program) {
     boolean up =
         Until.holds(
             LISTENING,
@@ -113,7 +115,7 @@ public final class Programs {
                     || program.output().contains("Serving")
                     || !program.isAlive());
     if (!up || !program.isAlive()) {
-      throw new LabException(program + " does not listen: " + program.output().strip());
+      throw new LabException("a server does not listen: " + program.complaint());
     }
     return program;
   }

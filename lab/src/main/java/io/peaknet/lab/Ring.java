@@ -16,11 +16,11 @@ import tools.jackson.databind.JsonNode;
 public final class Ring {
   private final Cage cage;
   private final Topology topology;
-  private final List<PeakNode> nodes;
+  private final List<NodeProcess> nodes;
   private final List<Topology.Cable> cables = new ArrayList<>();
   private int planned;
 
-  private Ring(Cage cage, Topology topology, List<PeakNode> nodes) {
+  private Ring(Cage cage, Topology topology, List<NodeProcess> nodes) {
     this.cage = cage;
     this.topology = topology;
     this.nodes = nodes;
@@ -37,10 +37,10 @@ public final class Ring {
   public static Ring line(Cage cage, int size) {
     Topology topology = new Topology(cage);
     IntStream.rangeClosed(1, size).forEach(i -> topology.host("n" + i));
-    List<PeakNode> nodes =
+    List<NodeProcess> nodes =
         IntStream.rangeClosed(1, size)
             .parallel()
-            .mapToObj(i -> PeakNode.create(cage, "n" + i))
+            .mapToObj(i -> NodeProcess.create(cage, "n" + i))
             .toList();
     Ring ring = new Ring(cage, topology, nodes);
     for (int i = 1; i < size; i++) {
@@ -60,7 +60,7 @@ public final class Ring {
   public Topology.Cable plan(int one, int other) {
     boolean ipv6 = planned++ % 2 == 0;
     Topology.Cable cable = topology.plan("n" + one, "n" + other, ipv6);
-    PeakNode.link(node(one), node(other), cable);
+    NodeProcess.link(node(one), node(other), cable);
     return cable;
   }
 
@@ -72,7 +72,7 @@ public final class Ring {
 
   /** Starts every node. */
   public void start() {
-    nodes.forEach(PeakNode::start);
+    nodes.forEach(NodeProcess::start);
   }
 
   /**
@@ -82,7 +82,7 @@ public final class Ring {
    */
   public void awaitLinked(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
-    for (PeakNode node : nodes) {
+    for (NodeProcess node : nodes) {
       awaitNeighbours(node, Duration.ofNanos(deadline - System.nanoTime()));
     }
     boolean one =
@@ -94,7 +94,7 @@ public final class Ring {
     }
   }
 
-  private void awaitNeighbours(PeakNode node, Duration patience) {
+  private void awaitNeighbours(NodeProcess node, Duration patience) {
     long expected = cables.stream().filter(cable -> isAt(cable, node)).count();
     Optional<JsonNode> linked =
         Until.present(
@@ -113,23 +113,36 @@ public final class Ring {
     }
   }
 
+  /**
+   * Waits until one node's host reaches another's, by the system's ping.
+   *
+   * @throws LabException if it does not in time
+   */
+  public void awaitReach(NodeProcess from, NodeProcess to, Duration patience) {
+    // Short ones in turn: an echo request that got lost must not hold up the next.
+    List<String> ping = List.of("ping", "-n", "-c", "1", "-W", "0.1", to.address());
+    if (!Until.holds(patience, () -> cage.run(from.name(), patience, ping).status() == 0)) {
+      throw new LabException(from.name() + " does not reach " + to.name());
+    }
+  }
+
   private Set<String> networks() {
     return nodes.parallelStream()
         .map(node -> node.ask("status").map(s -> s.path("network").toString()).orElse("silent"))
         .collect(Collectors.toSet());
   }
 
-  private static boolean isAt(Topology.Cable cable, PeakNode node) {
+  private static boolean isAt(Topology.Cable cable, NodeProcess node) {
     return cable.a().equals(node.name()) || cable.b().equals(node.name());
   }
 
   /** Counted from 1. */
-  public PeakNode node(int number) {
+  public NodeProcess node(int number) {
     return nodes.get(number - 1);
   }
 
   /** All of them, in order. */
-  public List<PeakNode> nodes() {
+  public List<NodeProcess> nodes() {
     return nodes;
   }
 
@@ -142,7 +155,7 @@ public final class Ring {
   }
 
   /** Takes away every cable of a node. */
-  public void unplug(PeakNode node) {
+  public void unplug(NodeProcess node) {
     cables.stream().filter(cable -> isAt(cable, node)).forEach(Topology.Cable::remove);
     cables.removeIf(cable -> isAt(cable, node));
   }
@@ -152,21 +165,21 @@ public final class Ring {
     return nodes.stream()
         .filter(node -> node.address().equals(address))
         .findFirst()
-        .map(PeakNode::name)
+        .map(NodeProcess::name)
         .orElse(address);
   }
 
   /** The names of the nodes on the way, or empty if the trace met no answer. */
-  public List<String> trace(PeakNode from, PeakNode to) {
+  public List<String> trace(NodeProcess from, NodeProcess to) {
     List<String> hops = new ArrayList<>();
-    from.ask("trace", to.address())
+    from.command("trace", to.address())
         .filter(trace -> trace.path("answered").asBoolean())
         .ifPresent(trace -> trace.path("hops").forEach(hop -> hops.add(nameOf(hop.asString()))));
     return hops;
   }
 
-  /** Where it all is. */
-  public Cage cage() {
-    return cage;
+  /** Its hosts and cables, for adding others. */
+  public Topology topology() {
+    return topology;
   }
 }

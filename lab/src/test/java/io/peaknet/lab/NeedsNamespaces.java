@@ -4,6 +4,8 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -20,21 +22,26 @@ import org.junit.jupiter.api.extension.ExtensionContext;
   /** Programs that the tests call, beside those of the lab itself. */
   String[] programs() default {};
 
+  /** Whether the tests drive {@code peak} itself, as the launcher built it. */
+  boolean peak() default false;
+
   /** Decides by trying. */
   final class Condition implements ExecutionCondition {
     private static final Optional<String> OBSTACLE = Cage.obstacle();
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-      String[] programs =
-          context
-              .getTestClass()
-              .map(test -> test.getAnnotation(NeedsNamespaces.class).programs())
-              .orElse(new String[0]);
+      NeedsNamespaces needs = context.getRequiredTestClass().getAnnotation(NeedsNamespaces.class);
       return OBSTACLE
-          .or(() -> Tools.missing(programs))
+          .or(() -> Tools.missing(needs.programs()))
+          .or(() -> needs.peak() ? notBuilt() : Optional.empty())
           .map(ConditionEvaluationResult::disabled)
           .orElse(ConditionEvaluationResult.enabled("namespaces can be made"));
+    }
+
+    private static Optional<String> notBuilt() {
+      Path built = Path.of(NodeProcess.launcher()).resolveSibling("target/peak/current");
+      return Files.exists(built) ? Optional.empty() : Optional.of("peak is not built: run ./peak");
     }
   }
 }

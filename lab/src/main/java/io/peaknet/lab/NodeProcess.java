@@ -1,5 +1,14 @@
 package io.peaknet.lab;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,9 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A Peak node on a host of a lab: a real {@code peak up} with a configuration of its own, asked by
- * the same commands that a user has.
+ * the same questions that a user's commands ask.
  */
-public final class PeakNode {
+public final class NodeProcess {
   /** The underlay port that every node of a lab listens on; each has a host of its own. */
   public static final int PORT = 7411;
 
@@ -29,11 +38,12 @@ public final class PeakNode {
   private final String identity;
   private final String address;
   private final List<String> peers = new ArrayList<>();
+  private final List<String> extra = new ArrayList<>();
   private final List<String> allowed = new ArrayList<>();
   private @Nullable CagedProcess process;
   private int starts;
 
-  private PeakNode(Cage cage, String name, Path folder, String identity, String address) {
+  private NodeProcess(Cage cage, String name, Path folder, String identity, String address) {
     this.cage = cage;
     this.name = name;
     this.folder = folder;
@@ -46,7 +56,7 @@ public final class PeakNode {
    *
    * @param host the name of its host, and its own
    */
-  public static PeakNode create(Cage cage, String host) {
+  public static NodeProcess create(Cage cage, String host) {
     Path folder = Cage.HOME.resolve(host);
     cage.shell("mkdir -p " + folder + "\n");
     Cage.Result made =
@@ -55,8 +65,8 @@ public final class PeakNode {
     if (made.status() != 0) {
       throw new LabException("peak key new failed: " + made.err().strip());
     }
-    JsonNode key = parse(made.out()).orElseThrow(() -> new LabException("no JSON: " + made.out()));
-    return new PeakNode(
+    JsonNode key = json(made.out()).orElseThrow(() -> new LabException("no JSON: " + made.out()));
+    return new NodeProcess(
         cage, host, folder, key.path("identity").asString(), key.path("ipv6").asString());
   }
 
@@ -70,13 +80,13 @@ public final class PeakNode {
   }
 
   /** Makes both ends dial each other over a cable, from their next start on. */
-  public static void link(PeakNode one, PeakNode other, Topology.Cable cable) {
+  public static void link(NodeProcess one, NodeProcess other, Topology.Cable cable) {
     one.dial(other, cable.addressAt(other.name));
     other.dial(one, cable.addressAt(one.name));
   }
 
   /** Dials another node at an address of the underlay, from the next start on. */
-  public void dial(PeakNode other, String underlay) {
+  public void dial(NodeProcess other, String underlay) {
     String host = underlay.contains(":") ? "[" + underlay + "]" : underlay;
     peers.add("udp://" + other.identity + "@" + host + ":" + PORT);
   }
@@ -84,6 +94,11 @@ public final class PeakNode {
   /** Lets everybody in to a TCP and UDP port, from the next start on. */
   public void allow(int port) {
     allowed.add("[[allow]]\nidentity = \"*\"\nport = \"" + port + "\"\n");
+  }
+
+  /** Adds a line to its configuration, at the top level, from the next start on. */
+  public void configure(String line) {
+    extra.add(line);
   }
 
   /** Starts it; what it prints goes to its log. */
@@ -112,6 +127,7 @@ public final class PeakNode {
     toml.append("peers = [\n");
     peers.forEach(url -> toml.append("  \"").append(url).append("\",\n"));
     toml.append("]\n");
+    extra.forEach(line -> toml.append(line).append('\n'));
     allowed.forEach(rule -> toml.append('\n').append(rule));
     return toml.toString();
   }
@@ -164,18 +180,41 @@ public final class PeakNode {
   }
 
   /**
-   * Asks it: a command of {@code peak} with {@code --json}.
+   * Asks it by a command of {@code peak} with {@code --json}, as a user would.
    *
    * @return empty if it does not answer (yet)
    */
-  public Optional<JsonNode> ask(String... command) {
+  public Optional<JsonNode> command(String... command) {
     List<String> whole = new ArrayList<>(List.of(launcher()));
     whole.addAll(List.of(command));
     whole.addAll(List.of("--admin", admin().toString(), "--json"));
-    return parse(cage.run(name, COMMAND, whole).out());
+    return json(cage.run(name, COMMAND, whole).out());
   }
 
-  private static Optional<JsonNode> parse(String text) {
+  /**
+   * Asks it over its admin socket, which is what the command of that name does: for polling, where
+   * starting a program each time would disturb what is measured.
+   *
+   * @return empty if it does not answer (yet)
+   */
+  public Optional<JsonNode> ask(String... request) {
+    var address = UnixDomainSocketAddress.of(cage.outside(admin()));
+    try (SocketChannel channel = SocketChannel.open(address)) {
+      var line = ByteBuffer.wrap((String.join(" ", request) + "\n").getBytes(UTF_8));
+      while (line.hasRemaining()) {
+        channel.write(line);
+      }
+      String answer =
+          new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), UTF_8))
+              .readLine();
+      return answer == null ? Optional.empty() : json(answer);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A JSON object, or empty if the text is none. */
+  static Optional<JsonNode> json(String text) {
     try {
       JsonNode json = JSON.readTree(text);
       return json.isObject() ? Optional.of(json) : Optional.empty();
