@@ -20,6 +20,9 @@ public final class Progress implements AutoCloseable {
   private static final long LINE_EVERY_NS = 5 * SECOND_NS;
   private static final int BAR_WIDTH = 30;
 
+  /** A total that is not known. */
+  static final long UNKNOWN = -1;
+
   private final PrintStream out;
   private final boolean terminal;
   private final LongSupplier clockNs;
@@ -47,8 +50,17 @@ public final class Progress implements AutoCloseable {
     this(what, total, out, out.equals(System.err) && isTerminal(), System::nanoTime);
   }
 
+  /**
+   * Begins work of unknown length, printing to {@code out}: the time spent is shown instead of the
+   * time left, and {@link #at} only shows that there is life.
+   */
+  public static Progress ofUnknownLength(String what, PrintStream out) {
+    return new Progress(
+        what, UNKNOWN, out, out.equals(System.err) && isTerminal(), System::nanoTime);
+  }
+
   Progress(String what, long total, PrintStream out, boolean terminal, LongSupplier clockNs) {
-    if (total < 1) {
+    if (total < 1 && total != UNKNOWN) {
       throw new IllegalArgumentException("total " + total + ": at least 1 unit of work");
     }
     this.what = what;
@@ -67,7 +79,7 @@ public final class Progress implements AutoCloseable {
 
   /** {@code units} are done in all; more than the total counts as the total. */
   public synchronized void at(long units) {
-    done = Math.clamp(units, 0, total);
+    done = total == UNKNOWN ? units : Math.clamp(units, 0, total);
     showIfDue();
   }
 
@@ -104,17 +116,29 @@ public final class Progress implements AutoCloseable {
     shownNs = nowNs;
     shown = true;
     String words = detail.isEmpty() ? "" : "  " + detail;
-    String figures =
-        String.format(Locale.ROOT, "%3d%%  %s", done * 100 / total, timeText(nowNs - startNs));
+    String figures = figures(nowNs - startNs);
     if (terminal) {
-      int filled = (int) (done * BAR_WIDTH / total);
-      String bar = "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled);
       // Return to the start of the line, and erase what a longer text left behind it.
-      out.print("\r" + what + " [" + bar + "] " + figures + words + "\u001b[K");
+      out.print("\r" + what + bar() + " " + figures + words + "\u001b[K");
     } else {
       out.println(what + ": " + figures.strip() + words);
     }
     out.flush();
+  }
+
+  private String bar() {
+    if (total == UNKNOWN) {
+      return ":";
+    }
+    int filled = (int) (done * BAR_WIDTH / total);
+    return " [" + "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled) + "]";
+  }
+
+  private String figures(long spentNs) {
+    if (total == UNKNOWN) {
+      return duration(spentNs) + " so far";
+    }
+    return String.format(Locale.ROOT, "%3d%%  %s", done * 100 / total, timeText(spentNs));
   }
 
   private String timeText(long spentNs) {

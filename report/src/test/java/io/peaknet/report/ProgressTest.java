@@ -75,4 +75,20 @@ class ProgressTest {
     assertThat(printed()).startsWith("converging: 100%");
     assertThatThrownBy(() -> progress(0, false)).hasMessageContaining("at least 1");
   }
+
+  @Test
+  void workOfUnknownLengthShowsTheTimeSpent() {
+    try (Progress progress = progress(Progress.UNKNOWN, false)) {
+      nowNs = 7 * SECOND;
+      progress.detail("12 changes");
+      progress.at(70);
+    }
+    assertThat(printed()).startsWith("converging: 7 s so far  12 changes\n");
+    bytes.reset();
+    try (Progress progress = progress(Progress.UNKNOWN, true)) {
+      nowNs = 9 * SECOND;
+      progress.step();
+    }
+    assertThat(printed()).startsWith("\rconverging: 2 s so far\u001b[K");
+  }
 }
