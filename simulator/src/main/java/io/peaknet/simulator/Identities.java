@@ -1,0 +1,37 @@
+package io.peaknet.simulator;
+
+import io.peaknet.protocol.crypto.Suite.KeyPair;
+import io.peaknet.protocol.identity.IdentityAddress;
+import io.peaknet.simulator.chance.Chance;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The names of a run's nodes, drawn from its seed; they outlive restarts. */
+final class Identities {
+  private final KeyPair[] keys;
+  private final IdentityAddress[] addresses;
+  private final Map<IdentityAddress, Integer> nodes = new HashMap<>();
+
+  Identities(int count, Chance chance) {
+    keys = new KeyPair[count];
+    addresses = new IdentityAddress[count];
+    for (int node = 0; node < count; node++) {
+      keys[node] = new SimSuite(chance.forPart("key", node)).generateSigning();
+      addresses[node] = IdentityAddress.of(keys[node].publicKey());
+      nodes.put(addresses[node], node);
+    }
+  }
+
+  KeyPair key(int node) {
+    return keys[node];
+  }
+
+  IdentityAddress address(int node) {
+    return addresses[node];
+  }
+
+  /** The node of that name; -1 if it is none of this run's. */
+  int node(IdentityAddress address) {
+    return nodes.getOrDefault(address, -1);
+  }
+}

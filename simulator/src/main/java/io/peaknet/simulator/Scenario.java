@@ -1,0 +1,456 @@
+package io.peaknet.simulator;
+
+import io.peaknet.protocol.Node;
+import io.peaknet.protocol.Output;
+import io.peaknet.protocol.Views;
+import io.peaknet.simulator.chance.Chance;
+import io.peaknet.simulator.check.Addresses;
+import io.peaknet.simulator.check.AreaInvariant;
+import io.peaknet.simulator.check.Components;
+import io.peaknet.simulator.check.Journeys;
+import io.peaknet.simulator.check.Journeys.Journey;
+import io.peaknet.simulator.check.OneNetwork;
+import io.peaknet.simulator.check.UniqueAddresses;
+import io.peaknet.simulator.check.Violation;
+import io.peaknet.simulator.engine.Engine;
+import io.peaknet.simulator.engine.Participant;
+import io.peaknet.simulator.graph.Graph;
+import io.peaknet.simulator.graph.ShortestPaths;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network of real nodes with a story: it starts, converges, meets faults, carries packets, and is
+ * checked all the while. Whatever breaks, a {@link Violation} names the time, the graph, the seed
+ * and the command that repeats it.
+ */
+public final class Scenario {
+  /** Nodes start at random within this time. */
+  private static final long START_NS = 1_000_000_000L;
+
+  /** No table has changed for so long: the network is at rest. */
+  static final long QUIET_NS = 30_000_000_000L;
+
+  /** Beyond this after the last fault, a network that still changes does not converge. */
+  private static final long CONVERGENCE_MAX_NS = 900_000_000_000L;
+
+  private static final long STEP_NS = 500_000_000L;
+  private static final double SECOND = 1e9;
+
+  private final Graph graph;
+  private final long seed;
+  private final String command;
+  private final Chance chance;
+  private final Identities identities;
+  private final Engine engine;
+  private final Journeys journeys;
+  private final Addresses addresses;
+  private final Watch watch = new Watch();
+  private Components components;
+  private long lastChangeNs;
+  private long lastFaultNs;
+  private @Nullable Flows flows;
+  private @Nullable Ticker ticker;
+
+  /** Is told now and then how far a long step has come. */
+  interface Ticker {
+    /** Simulated time, and when the network last changed. */
+    void at(long nowNs, long changedNs);
+  }
+
+  /**
+   * A network in which no node has started.
+   *
+   * @param lossPercent how many of 100 datagrams each link loses
+   * @param command the command that repeats what is going to happen
+   */
+  public Scenario(Graph graph, long seed, boolean bothDial, double lossPercent, String command) {
+    this.graph = graph;
+    this.seed = seed;
+    this.command = command;
+    chance = new Chance(seed);
+    identities = new Identities(graph.nodes(), chance);
+    journeys = new Journeys(graph);
+    addresses = new Addresses(graph.nodes());
+    engine = new Engine(graph, seed, bothDial, lossPercent / 100, this::born);
+    engine.onTouched(watch::touched);
+    components = new Components(graph, engine::isAlive, engine::isLive);
+  }
+
+  private Participant born(int number, int life, Participant.Wire wire) {
+    return new SimNode(number, life, identities, chance, wire, watch);
+  }
+
+  /** The graph, with all links that may ever be. */
+  public Graph graph() {
+    return graph;
+  }
+
+  /** What carries the datagrams. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /** The stream of a part of this story. */
+  public Chance chance(String part) {
+    return chance.forPart(part);
+  }
+
+  /** The node of a number; null while it is dead. */
+  public @Nullable Node node(int number) {
+    return engine.participant(number) instanceof SimNode sim ? sim.node() : null;
+  }
+
+  /** When any table last changed. */
+  public long lastChangeNs() {
+    return lastChangeNs;
+  }
+
+  /** Which nodes can reach each other. */
+  public Components components() {
+    return components;
+  }
+
+  void onProgress(@Nullable Ticker newTicker) {
+    ticker = newTicker;
+  }
+
+  /** Starts all nodes, each at a random time within the next second. */
+  public void startAll() {
+    Chance starts = chance.forPart("start");
+    for (int number = 0; number < graph.nodes(); number++) {
+      int starting = number;
+      engine.at(
+          engine.nowNs() + starts.nextInt((int) START_NS),
+          nowNs -> {
+            engine.start(starting);
+            topologyChanged();
+          });
+    }
+    runFor(START_NS);
+  }
+
+  /** Lets time pass. */
+  public void runFor(long ns) {
+    runUntil(engine.nowNs() + ns);
+  }
+
+  private void runUntil(long untilNs) {
+    try {
+      while (engine.nowNs() < untilNs) {
+        engine.run(Math.min(untilNs, engine.nowNs() + STEP_NS));
+        if (ticker != null) {
+          ticker.at(engine.nowNs(), lastChangeNs);
+        }
+      }
+    } catch (Violation e) {
+      throw told(e.getMessage(), e);
+    } catch (RuntimeException e) {
+      throw told("a node failed: " + e, e);
+    }
+  }
+
+  /**
+   * Lets time pass until no table has changed for 30 s.
+   *
+   * @return when the last change was
+   * @throws Violation if that takes longer than 900 s
+   */
+  public long converge() {
+    long sinceNs = Math.max(lastFaultNs, engine.nowNs() - QUIET_NS);
+    while (engine.nowNs() < Math.max(lastChangeNs, sinceNs) + QUIET_NS) {
+      if (engine.nowNs() > lastFaultNs + CONVERGENCE_MAX_NS) {
+        throw told("no convergence: tables still change " + seconds(CONVERGENCE_MAX_NS), null);
+      }
+      runFor(STEP_NS);
+    }
+    return lastChangeNs;
+  }
+
+  /** Checks what must hold at rest: areas, addresses, one network for all that can meet. */
+  public void checkAtRest() {
+    try {
+      for (int number = 0; number < graph.nodes(); number++) {
+        watch.refresh(number);
+      }
+      OneNetwork.atRest(addresses, components);
+      for (int number = 0; number < graph.nodes(); number++) {
+        if (addresses.has(number)) {
+          UniqueAddresses.check(addresses, components, number);
+        }
+      }
+      AreaInvariant.atRest(graph, addresses, components, engine::isLive);
+    } catch (Violation e) {
+      throw told(e.getMessage(), e);
+    }
+  }
+
+  /** Cuts a link silently. */
+  public void cut(int link) {
+    engine.cut(link);
+    topologyChanged();
+  }
+
+  /** Mends a link that was cut. */
+  public void mend(int link) {
+    engine.mend(link);
+    topologyChanged();
+  }
+
+  /** Takes a link out of the network; its ends know. */
+  public void unplug(int link) {
+    engine.unplug(link);
+    topologyChanged();
+  }
+
+  /** Adds a link that was taken out. */
+  public void plug(int link) {
+    engine.plug(link);
+    topologyChanged();
+  }
+
+  /** Ends a node without a goodbye. */
+  public void kill(int number) {
+    engine.kill(number);
+    addresses.remove(number);
+    topologyChanged();
+  }
+
+  /** Starts a node that was killed, with its key and nothing else. */
+  public void restart(int number) {
+    engine.start(number);
+    topologyChanged();
+  }
+
+  /**
+   * Fails a share of the links, silently, and then of the nodes, without a goodbye.
+   *
+   * @param share 0 to 1
+   */
+  public void fail(double share) {
+    Chance faults = chance.forPart("faults");
+    int[] links = faults.permutation(graph.links());
+    for (int i = 0; i < Math.round(graph.links() * share); i++) {
+      cut(links[i]);
+    }
+    int[] nodes = faults.permutation(graph.nodes());
+    for (int i = 0; i < Math.round(graph.nodes() * share); i++) {
+      kill(nodes[i]);
+    }
+  }
+
+  private void topologyChanged() {
+    lastFaultNs = engine.nowNs();
+    components = new Components(graph, engine::isAlive, engine::isLive);
+  }
+
+  /** All ordered pairs of live nodes that can reach each other, or {@code most} drawn uniformly. */
+  Flows pairs(int most) {
+    int[] live = components.nodesByPart();
+    long all = 0;
+    for (int a : live) {
+      for (int b : live.length <= 64 ? live : new int[0]) {
+        all += a != b && components.connected(a, b) ? 1 : 0;
+      }
+    }
+    return live.length <= 64 && all <= most ? everyPair(live, (int) all) : somePairs(live, most);
+  }
+
+  private Flows everyPair(int[] live, int count) {
+    int[] source = new int[count];
+    int[] destination = new int[count];
+    int at = 0;
+    for (int a : live) {
+      for (int b : live) {
+        if (a != b && components.connected(a, b)) {
+          source[at] = a;
+          destination[at++] = b;
+        }
+      }
+    }
+    return new Flows(source, destination);
+  }
+
+  private Flows somePairs(int[] live, int count) {
+    Chance draws = chance.forPart("pairs");
+    int[] source = new int[count];
+    int[] destination = new int[count];
+    int found = 0;
+    for (long tries = 0; found < count && tries < 1_000L * count && live.length > 1; tries++) {
+      int a = live[draws.nextInt(live.length)];
+      int b = live[draws.nextInt(live.length)];
+      if (a != b && components.connected(a, b)) {
+        source[found] = a;
+        destination[found++] = b;
+      }
+    }
+    return new Flows(Arrays.copyOf(source, found), Arrays.copyOf(destination, found));
+  }
+
+  /** Sends all packets of all flows, flows beginning {@code spacingNs} apart. */
+  void send(Flows sent, long spacingNs) {
+    flows = sent;
+    long beginNs = engine.nowNs();
+    for (int flow = 0; flow < sent.count(); flow++) {
+      sendLater(sent, flow, 0, beginNs + flow * spacingNs);
+    }
+    runUntil(beginNs + (sent.count() - 1) * spacingNs + Flows.DURATION_NS);
+    flows = null;
+  }
+
+  private void sendLater(Flows sent, int flow, int number, long beginNs) {
+    engine.at(
+        beginNs + Flows.sendNs(number),
+        nowNs -> {
+          byte[] packet = sent.packet(identities, flow, number);
+          engine.call(
+              sent.source[flow],
+              participant ->
+                  ((SimNode) participant).node().packet(nowNs, packet, 0, packet.length));
+          if (number + 1 < Flows.PACKETS) {
+            sendLater(sent, flow, number + 1, beginNs);
+          }
+        });
+  }
+
+  /** Looks every live identity up, from a random other node that can reach it. */
+  LookupCheck lookUpAll() {
+    LookupCheck lookups = new LookupCheck(this, identities);
+    lookups.run();
+    return lookups;
+  }
+
+  /** The cheapest ways over what is alive. */
+  ShortestPaths shortestPaths() {
+    return new ShortestPaths(graph, engine::isLive);
+  }
+
+  /** A violation with all that is needed to repeat it. */
+  Violation told(@Nullable String what, @Nullable Throwable cause) {
+    String text =
+        String.format(
+            Locale.ROOT,
+            "%s; at %s, graph %s, seed %d; repeat with: %s",
+            what,
+            seconds(engine.nowNs()),
+            graph,
+            seed,
+            command);
+    return new Violation(text, cause);
+  }
+
+  static String seconds(long ns) {
+    return String.format(Locale.ROOT, "%.3f s", ns / SECOND);
+  }
+
+  /** Sees what nodes do while the engine calls them. */
+  private final class Watch implements SimNode.Story {
+    private final Deque<@Nullable Journey> ways = new ArrayDeque<>();
+    private final Deque<int[]> packets = new ArrayDeque<>();
+    private final boolean[] stale = new boolean[graph.nodes()];
+    private boolean moved;
+
+    void touched(int number, long nowNs) {
+      Node node = node(number);
+      if (node == null) {
+        return;
+      }
+      stale[number] = true;
+      lastChangeNs = Math.max(lastChangeNs, node.lastChangeNs());
+      if (moved) {
+        moved = false;
+        checkMove(number);
+      }
+      pairUp(number);
+    }
+
+    /** The way and the content of a packet are told apart, in one call, in the same order. */
+    private void pairUp(int number) {
+      while (!packets.isEmpty()) {
+        int[] packet = packets.removeFirst();
+        Journey way = ways.isEmpty() ? null : ways.removeFirst();
+        if (flows != null) {
+          flows.arrived(number, packet[0], packet[1], packet[2], way == NO_WAY ? null : way);
+        }
+      }
+      ways.clear();
+    }
+
+    private void checkMove(int number) {
+      refresh(number);
+      for (int i = 0; i < graph.degree(number); i++) {
+        refresh(graph.across(graph.linkAt(number, i), number));
+      }
+      try {
+        checkPlace(number);
+      } catch (Violation e) {
+        // Perhaps only what is noted of others is old: look at all before saying so.
+        for (int other = 0; other < graph.nodes(); other++) {
+          refresh(other);
+        }
+        checkPlace(number);
+      }
+    }
+
+    private void checkPlace(int number) {
+      UniqueAddresses.check(addresses, components, number);
+      AreaInvariant.onChange(graph, addresses, components, engine::isLive, number);
+    }
+
+    void refresh(int number) {
+      Node node = node(number);
+      if (node == null) {
+        addresses.remove(number);
+      } else if (stale[number] || !addresses.has(number)) {
+        Views.Status status = node.status();
+        addresses.put(number, status.network(), node.addressDigits());
+        stale[number] = false;
+      }
+    }
+
+    @Override
+    public void forwarded(int number, int destination, int packet, int mode) {
+      journeys.forwarded(number, destination, packet, mode, engine.nowNs());
+    }
+
+    @Override
+    public void delivered(int number, int packet) {
+      Journey way = journeys.delivered(number, packet);
+      ways.addLast(way == null ? NO_WAY : way);
+    }
+
+    @Override
+    public void dropped(int number, int destination, int packet, String reason) {
+      journeys.dropped(destination, packet);
+    }
+
+    @Override
+    public void received(int number, int source, byte[] packet, int offset, int length) {
+      if (ProbePacket.is(packet, offset, length)) {
+        packets.addLast(
+            new int[] {
+              source, ProbePacket.flow(packet, offset), ProbePacket.number(packet, offset)
+            });
+      }
+    }
+
+    @Override
+    public void undeliverable(
+        int number, Output.Undeliverable reason, byte[] packet, int offset, int length) {
+      if (flows != null && ProbePacket.is(packet, offset, length)) {
+        flows.refused(ProbePacket.flow(packet, offset), ProbePacket.number(packet, offset), reason);
+      }
+    }
+
+    @Override
+    public void addressChanged(int number, String previous, String next, String reason) {
+      moved = true;
+    }
+  }
+
+  /** Stands for a way that was not seen: a deque holds no null. */
+  private static final Journey NO_WAY = new Journey();
+}

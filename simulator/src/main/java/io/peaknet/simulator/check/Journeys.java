@@ -1,0 +1,159 @@
+package io.peaknet.simulator.check;
+
+import io.peaknet.simulator.graph.Graph;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows data packets hop by hop: no packet visits a node twice in one mode of forwarding, and
+ * each hop crosses a link. What has gone on for longer than 60 s, or beyond a million packets under
+ * way, is forgotten.
+ */
+public final class Journeys {
+  private static final long FORGOTTEN_AFTER_NS = 60_000_000_000L;
+  private static final int SWEEP_AT = 4_096;
+
+  private final Graph graph;
+  private final Map<Key, Journey> underWay = new HashMap<>();
+  private int sweepAt = SWEEP_AT;
+
+  /** Follows packets over the links of {@code graph}. */
+  public Journeys(Graph graph) {
+    this.graph = graph;
+  }
+
+  private record Key(int destination, int packet) {}
+
+  /** The way of one packet so far. */
+  public static final class Journey {
+    private int[] nodes = new int[8];
+    private byte[] modes = new byte[8];
+    private int length;
+    private double cost;
+    private long startNs;
+
+    /** The sum of the costs of the links crossed. */
+    public double cost() {
+      return cost;
+    }
+
+    /** How many nodes it passed, its source included. */
+    public int length() {
+      return length;
+    }
+
+    /** When its source sent it. */
+    public long startNs() {
+      return startNs;
+    }
+
+    /** Where it began. */
+    public int source() {
+      return nodes[0];
+    }
+
+    /** The nodes and the modes, in order. */
+    @Override
+    public String toString() {
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < length; i++) {
+        text.append(i == 0 ? "" : " ").append(nodes[i]).append("/").append(modes[i]);
+      }
+      return text.toString();
+    }
+  }
+
+  /**
+   * A node sends a packet on, or originates it.
+   *
+   * @throws Violation if the packet was at this node in this mode before, or came over no link
+   */
+  public void forwarded(int node, int destination, int packet, int mode, long nowNs) {
+    Journey journey = underWay.computeIfAbsent(new Key(destination, packet), _ -> begun(nowNs));
+    for (int i = 0; i < journey.length; i++) {
+      if (journey.nodes[i] == node && journey.modes[i] == mode) {
+        throw new Violation(
+            "loop: a packet to node "
+                + destination
+                + " is at node "
+                + node
+                + " again in mode "
+                + mode
+                + "; its way (node/mode): "
+                + journey);
+      }
+    }
+    // A node may go on with a packet in another mode; that is no hop.
+    if (journey.length > 0 && journey.nodes[journey.length - 1] != node) {
+      journey.cost += hop(journey, node);
+    }
+    if (journey.length == journey.nodes.length) {
+      journey.nodes = Arrays.copyOf(journey.nodes, 2 * journey.length);
+      journey.modes = Arrays.copyOf(journey.modes, 2 * journey.length);
+    }
+    journey.nodes[journey.length] = node;
+    journey.modes[journey.length++] = (byte) mode;
+    if (underWay.size() >= sweepAt) {
+      sweep(nowNs);
+    }
+  }
+
+  /**
+   * A packet arrived.
+   *
+   * @return its way, the last hop counted; null if nothing was seen of it before
+   */
+  public @Nullable Journey delivered(int node, int packet) {
+    Journey journey = underWay.remove(new Key(node, packet));
+    if (journey != null && journey.nodes[journey.length - 1] != node) {
+      journey.cost += hop(journey, node);
+    }
+    return journey;
+  }
+
+  /** A packet was given up. */
+  public @Nullable Journey dropped(int destination, int packet) {
+    return underWay.remove(new Key(destination, packet));
+  }
+
+  /** How many packets are being followed. */
+  public int size() {
+    return underWay.size();
+  }
+
+  private static Journey begun(long nowNs) {
+    Journey journey = new Journey();
+    journey.startNs = nowNs;
+    return journey;
+  }
+
+  private double hop(Journey journey, int to) {
+    int from = journey.nodes[journey.length - 1];
+    int few = graph.degree(from) < graph.degree(to) ? from : to;
+    int other = few == from ? to : from;
+    for (int i = 0; i < graph.degree(few); i++) {
+      int link = graph.linkAt(few, i);
+      if (graph.across(link, few) == other) {
+        return graph.cost(link);
+      }
+    }
+    throw new Violation(
+        "a packet came from node " + from + " to node " + to + ", which no link joins: " + journey);
+  }
+
+  private void sweep(long nowNs) {
+    Iterator<Journey> all = underWay.values().iterator();
+    while (all.hasNext()) {
+      if (nowNs - all.next().startNs > FORGOTTEN_AFTER_NS) {
+        all.remove();
+      }
+    }
+    if (underWay.size() > 1_000_000) {
+      underWay.clear();
+    }
+    sweepAt = Math.max(SWEEP_AT, 2 * underWay.size());
+  }
+}
