@@ -48,13 +48,19 @@ public final class JdkSuite implements Suite {
   /** The u-coordinate 9 (RFC 7748 section 4.1). */
   private static final byte[] BASE_POINT = basePoint();
 
-  private final SecureRandom random = new SecureRandom();
+  private final SecureRandom random;
   private final MessageDigest sha256;
   private final Mac hmac;
   private final boolean aes;
 
   /** The JDK's cryptography, with its default randomness. */
   public JdkSuite() {
+    this(new SecureRandom());
+  }
+
+  /** The JDK's cryptography, with other randomness: a test decides a whole run by its seed. */
+  public JdkSuite(SecureRandom random) {
+    this.random = random;
     try {
       sha256 = MessageDigest.getInstance("SHA-256");
       hmac = Mac.getInstance("HmacSHA256");

@@ -2,13 +2,13 @@ package io.peaknet.protocol.session;
 
 import io.peaknet.protocol.Endpoint;
 import io.peaknet.protocol.Event;
-import io.peaknet.protocol.Node;
 import io.peaknet.protocol.Settings;
 import io.peaknet.protocol.crypto.Suite;
 import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.protocol.identity.KeyCertificate;
+import io.peaknet.protocol.wire.MalformedException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,17 +66,34 @@ public final class Sessions {
     void event(Event event);
   }
 
-  private final KeyCertificate certificate;
+  private static final byte[] NOTHING = new byte[0];
+  private static final int LEAST_SCRATCH = 2048;
+  private static final int CLOSE_REASON_MAX = 100;
+
+  private final Self self;
+  private final SessionTable table = new SessionTable();
+  private final SignatureChecks signatures;
+  private final Initiations initiations;
+  private final Responses responses;
+  private final byte[] aad = new byte[Wire.SEALED_AAD];
+  private final byte[] relayHeader = new byte[RelayCodec.HEADER_MAX];
+
+  /** Where packets are opened; lent away while one is handed up, so that calls may nest. */
+  private byte[] scratch = NOTHING;
+
+  private long malformed;
 
   /** No sessions yet; draws the boot epoch and signs the key certificate. */
   public Sessions(Settings settings, Suite suite, Upcalls upcalls) {
-    certificate =
-        KeyCertificate.sign(suite, settings.key(), suite.generateAgreement().publicKey(), 1);
+    self = new Self(settings, suite, upcalls);
+    signatures = new SignatureChecks(suite);
+    initiations = new Initiations(self, table, signatures);
+    responses = new Responses(self, table, signatures);
   }
 
   /** This node's key certificate, for its record. */
   public KeyCertificate certificate() {
-    return certificate;
+    return self.certificate;
   }
 
   /**
@@ -85,7 +102,9 @@ public final class Sessions {
    *
    * @param pinned the identity expected; null takes whoever answers
    */
-  public void dial(long nowNs, Endpoint at, @Nullable IdentityAddress pinned) {}
+  public void dial(long nowNs, Endpoint at, @Nullable IdentityAddress pinned) {
+    initiations.dial(nowNs, at, pinned);
+  }
 
   /**
    * One attempt to reach a node over the mesh (Noise IK, with retransmissions; about 4 s); nothing
@@ -93,17 +112,77 @@ public final class Sessions {
    *
    * @param peer its key certificate, verified by the caller
    */
-  public void connect(long nowNs, KeyCertificate peer) {}
+  public void connect(long nowNs, KeyCertificate peer) {
+    initiations.connect(nowNs, peer);
+  }
 
   /** A datagram came from the underlay. Never throws, whatever it holds. */
-  public void receive(long nowNs, Endpoint from, byte[] datagram, int offset, int length) {}
+  public void receive(long nowNs, Endpoint from, byte[] datagram, int offset, int length) {
+    if (length < 1) {
+      return;
+    }
+    int type = datagram[offset];
+    if (type == SessionConstants.SEALED_PACKET) {
+      receiveSealed(nowNs, from, datagram, offset, length);
+      return;
+    }
+    try {
+      switch (type) {
+        case SessionConstants.COOKIE_REPLY ->
+            initiations.cookie(CookieReply.parse(datagram, offset, length));
+        case SessionConstants.VERSION_REFUSED ->
+            initiations.refused(nowNs, from, VersionRefused.parse(datagram, offset, length));
+        default -> handshake(nowNs, from, HandshakeFrame.parse(datagram, offset, length), from);
+      }
+    } catch (MalformedException e) {
+      malformed++;
+    }
+  }
 
   /**
    * A handshake message came over the mesh.
    *
    * @param ingress the neighbour that it came through, which pays for it
    */
-  public void receiveOverMesh(long nowNs, IdentityAddress ingress, byte[] handshake) {}
+  public void receiveOverMesh(long nowNs, IdentityAddress ingress, byte[] handshake) {
+    try {
+      HandshakeFrame frame = HandshakeFrame.parse(handshake, 0, handshake.length);
+      if (frame.type() == SessionConstants.IK_1 || frame.type() == SessionConstants.IK_2) {
+        handshake(nowNs, null, frame, ingress);
+      }
+    } catch (MalformedException e) {
+      malformed++;
+    }
+  }
+
+  private void handshake(long nowNs, @Nullable Endpoint from, HandshakeFrame frame, Object source)
+      throws MalformedException {
+    switch (frame.type()) {
+      case SessionConstants.XX_1, SessionConstants.IK_1 ->
+          responses.first(nowNs, from, frame, source);
+      case SessionConstants.XX_3 -> {
+        if (from != null) {
+          responses.third(nowNs, from, frame);
+        }
+      }
+      default -> initiations.answered(nowNs, from, frame, source);
+    }
+  }
+
+  private void receiveSealed(long nowNs, Endpoint from, byte[] datagram, int offset, int length) {
+    if (length < Session.OVERHEAD || (Wire.intAt(datagram, offset) & 0xffffff) != 0) {
+      malformed++;
+      return;
+    }
+    open(
+        nowNs,
+        from,
+        Wire.intAt(datagram, offset + 4),
+        Wire.longAt(datagram, offset + 8),
+        datagram,
+        offset + SessionConstants.SEALED_HEADER,
+        length - SessionConstants.SEALED_HEADER);
+  }
 
   /**
    * A session packet came behind a relay header.
@@ -115,7 +194,60 @@ public final class Sessions {
    */
   public boolean openRelayed(
       long nowNs, int index, long counter, byte[] body, int offset, int length) {
-    return false;
+    return open(nowNs, null, index, counter, body, offset, length);
+  }
+
+  private boolean open(
+      long nowNs,
+      @Nullable Endpoint from,
+      int index,
+      long counter,
+      byte[] body,
+      int offset,
+      int length) {
+    Keys keys = table.keys(index);
+    if (keys == null
+        || counter >>> SessionConstants.NUMBER_BITS == SessionConstants.SPACE_RELAY
+        || !keys.acceptable(counter)
+        || keys.rejected(nowNs)) {
+      return false;
+    }
+    aad[0] = SessionConstants.SEALED_PACKET;
+    Wire.putInt(aad, 4, index);
+    byte[] inner = scratch.length < length ? new byte[Math.max(length, LEAST_SCRATCH)] : scratch;
+    scratch = NOTHING;
+    int opened = keys.open(counter, aad, 0, aad.length, body, offset, length, inner, 0);
+    if (opened >= 0) {
+      receiveInner(nowNs, keys, from, inner, opened);
+    }
+    scratch = inner;
+    return opened >= 0;
+  }
+
+  private void receiveInner(
+      long nowNs, Keys keys, @Nullable Endpoint from, byte[] inner, int length) {
+    Session session = keys.session;
+    byte type = length == 0 ? InnerType.NOTHING : inner[0];
+    session.authenticated(nowNs, keys, from, Session.isData(type));
+    if (keys.dead) {
+      return;
+    }
+    try {
+      switch (type) {
+        case InnerType.NOTHING -> {}
+        case InnerType.CLOSE -> session.closed(nowNs, closeReason(inner, length));
+        case InnerType.KEM -> session.kem.receive(nowNs, KemPart.parse(inner, 0, length));
+        case InnerType.PATH -> {
+          PathMessage message = PathMessage.parse(inner, 0, length);
+          if (from != null) {
+            session.path.receive(nowNs, from, message);
+          }
+        }
+        default -> self.upcalls.inner(nowNs, session, from, inner, 0, length);
+      }
+    } catch (MalformedException e) {
+      malformed++;
+    }
   }
 
   /**
@@ -125,27 +257,87 @@ public final class Sessions {
    */
   public @Nullable RelayFrame openRelay(
       long nowNs, Endpoint from, byte[] datagram, int offset, int length) {
-    return null;
+    int body = RelayCodec.bodyOffset(datagram, offset, length);
+    if (body < 0) {
+      malformed++;
+      return null;
+    }
+    Keys link = table.keys(Wire.intAt(datagram, offset + 4));
+    long counter = Wire.longAt(datagram, offset + 8);
+    if (link == null
+        || counter >>> SessionConstants.NUMBER_BITS != SessionConstants.SPACE_RELAY
+        || !link.acceptable(counter)
+        || link.rejected(nowNs)) {
+      return null;
+    }
+    int headerLength = RelayCodec.open(link, datagram, offset, length, body, relayHeader);
+    if (headerLength < 0) {
+      return null;
+    }
+    link.session.authenticated(nowNs, link, from, true);
+    return link.dead
+        ? null
+        : new RelayFrame(link.session, relayHeader, headerLength, offset + body, length - body);
   }
 
   /** The session with a peer, if there is one. */
   public @Nullable Session find(IdentityAddress peer) {
-    return null;
+    Session session = table.find(peer);
+    return session != null && session.isVisible() ? session : null;
   }
 
   /** All sessions. */
   public Collection<Session> all() {
-    return List.of();
+    return table.visible();
   }
 
   /** Tells the peer if possible and forgets the session; {@link Upcalls#down} is not called. */
-  public void close(long nowNs, Session session, String reason) {}
+  public void close(long nowNs, Session session, String reason) {
+    if (session.established()) {
+      byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+      byte[] inner = new byte[1 + Math.min(text.length, CLOSE_REASON_MAX)];
+      inner[0] = InnerType.CLOSE;
+      System.arraycopy(text, 0, inner, 1, inner.length - 1);
+      session.send(nowNs, inner);
+    }
+    session.forget();
+  }
+
+  /** What the peer said; printable ASCII only, since it ends up in logs. */
+  private static String closeReason(byte[] inner, int length) {
+    StringBuilder text = new StringBuilder("closed by the peer");
+    for (int i = 1; i < Math.min(length, 1 + CLOSE_REASON_MAX); i++) {
+      text.append(i == 1 ? ": " : "")
+          .append(inner[i] >= ' ' && inner[i] < 127 ? (char) inner[i] : '?');
+    }
+    return text.toString();
+  }
 
   /** When {@link #tick} wants to be called. May change with every call. */
   public long deadlineNs() {
-    return Node.NEVER;
+    return self.deadlineNs();
   }
 
   /** Time has passed. */
-  public void tick(long nowNs) {}
+  public void tick(long nowNs) {
+    if (nowNs < self.deadlineNs()) {
+      return;
+    }
+    self.awake();
+    initiations.tick(nowNs);
+    responses.tick(nowNs);
+    for (Session session : table.copy()) {
+      session.tick(nowNs, initiations);
+    }
+  }
+
+  /** Frames dropped because they were not what they claimed to be. */
+  public long malformed() {
+    return malformed;
+  }
+
+  /** Entries of all tables that others can make grow. */
+  int size() {
+    return table.size() + responses.size() + initiations.size() + signatures.size();
+  }
 }
