@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.Predicate;
@@ -62,7 +63,7 @@ final class Pair {
 
   boolean recording;
   private final PriorityQueue<Flight> flights =
-      new PriorityQueue<>(Comparator.comparingLong(Flight::atNs).thenComparing(Flight::order));
+      new PriorityQueue<>(Comparator.comparingLong(Flight::atNs).thenComparingLong(Flight::order));
   private long order;
 
   Pair(long seed) {
@@ -212,6 +213,11 @@ final class Pair {
         throw new AssertionError(name + " has no session; log " + log);
       }
       return session;
+    }
+
+    /** Those that this end seals with. */
+    Keys keys() {
+      return Objects.requireNonNull(up().current());
     }
 
     /** Seals and sends; false if there are no keys. */

@@ -35,6 +35,7 @@ public enum Pattern {
   /** Whether the responder's static key is known, and mixed in, before the first message. */
   final boolean responderKnown;
 
+  @SuppressWarnings("ImmutableEnumChecker") // List.of's lists never change
   final List<List<Token>> messages;
 
   Pattern(boolean responderKnown, List<List<Token>> messages) {
