@@ -1,0 +1,53 @@
+package io.peaknet.protocol.allocation;
+
+/** What address allocation is tuned by, in one place. */
+final class Constants {
+  private Constants() {}
+
+  /** A lease's duration, counted from receipt; renewed at half. */
+  static final int LEASE_SECONDS = 3600;
+
+  /** A digit that was given back or whose lease ran out is not granted again for so long. */
+  static final long DIGIT_REST_NS = 60_000_000_000L;
+
+  /** Digits granted at most: more neighbours find another granter. */
+  static final int DIGITS_MAX = 4096;
+
+  /** Changes are looked at together. */
+  static final long REVIEW_NS = 2_000_000;
+
+  /** Another network has been met: its neighbours' words settle first. */
+  static final long MERGE_NS = 20_000_000;
+
+  /** A rival for this node's own area must stand for so long before this side moves. */
+  static final long CONFLICT_NS = 1_500_000_000;
+
+  /** The same when a neighbour of the same part has just moved for it. */
+  static final long CONFLICT_FOLLOW_NS = 50_000_000;
+
+  /** An area without a head waits for so long, and up to as much again, before a member speaks. */
+  static final long ELECTION_NS = 1_000_000_000;
+
+  /** A request for a place is answered within, or another neighbour is asked. */
+  static final long JOIN_TIMEOUT_NS = 1_000_000_000;
+
+  /** After a refusal. */
+  static final long JOIN_RETRY_NS = 100_000_000;
+
+  /** Whoever refused is not asked again for so long, so that others are. */
+  static final long JOIN_ELSEWHERE_NS = 1_000_000_000;
+
+  /** A head sums up its area's weight after changes have settled for so long. */
+  static final long WEIGHT_NS = 100_000_000;
+
+  /** A head shares the key space anew after changes have settled for so long. */
+  static final long TABLE_NS = 500_000_000;
+
+  /** In 4·log2: a part's share stands until it is about twice off. */
+  static final int SHARE_SLACK = 4;
+
+  /** In 4·log2: an area's weight is told anew when it is off by this, or by 1 below 8 members. */
+  static final int WEIGHT_SLACK = 2;
+
+  static final int WEIGHT_SMALL = 12;
+}

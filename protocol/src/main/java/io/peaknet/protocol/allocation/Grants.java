@@ -1,0 +1,73 @@
+package io.peaknet.protocol.allocation;
+
+import io.peaknet.protocol.identity.IdentityAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The digits below this node's own address: a single writer, so no two nodes are given one place.
+ */
+final class Grants {
+  private static final long LEASE_NS = Constants.LEASE_SECONDS * 1_000_000_000L;
+
+  private record Grant(@Nullable IdentityAddress grantee, long untilNs) {}
+
+  private final TreeMap<Integer, Grant> grants = new TreeMap<>();
+  private final Map<IdentityAddress, Integer> digits = new HashMap<>();
+
+  /** The digit for a newcomer, the one it has already if it asks again; -1 if none is left. */
+  int grant(long nowNs, IdentityAddress grantee) {
+    grants
+        .values()
+        .removeIf(grant -> {
+          boolean over = nowNs > grant.untilNs;
+          if (over && grant.grantee != null) {
+            digits.remove(grant.grantee);
+          }
+          return over;
+        });
+    Integer digit = digits.get(grantee);
+    if (digit == null) {
+      if (grants.size() >= Constants.DIGITS_MAX) {
+        return -1;
+      }
+      digit = free();
+      digits.put(grantee, digit);
+    }
+    grants.put(digit, new Grant(grantee, nowNs + LEASE_NS + Constants.DIGIT_REST_NS));
+    return digit;
+  }
+
+  private int free() {
+    int digit = 1; // 0 is the granter itself
+    for (int taken : grants.keySet()) {
+      if (taken != digit) {
+        break;
+      }
+      digit++;
+    }
+    return digit;
+  }
+
+  /** The grantee lives elsewhere; its digit rests. */
+  void release(long nowNs, IdentityAddress grantee) {
+    Integer digit = digits.remove(grantee);
+    if (digit != null) {
+      grants.put(digit, new Grant(null, nowNs + Constants.DIGIT_REST_NS));
+    }
+  }
+
+  /** The digit of a grantee; -1 if it has none. */
+  int digit(IdentityAddress grantee) {
+    Integer digit = digits.get(grantee);
+    return digit == null ? -1 : digit;
+  }
+
+  /** This node lives elsewhere: what it granted is not below it any more. */
+  void clear() {
+    grants.clear();
+    digits.clear();
+  }
+}

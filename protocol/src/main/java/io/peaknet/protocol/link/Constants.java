@@ -1,0 +1,60 @@
+package io.peaknet.protocol.link;
+
+/** What links are tuned by, in one place. */
+final class Constants {
+  private Constants() {}
+
+  /**
+   * Payload of one control segment: with all headers it stays below the 1,280 of IPv6 (RFC 8200).
+   */
+  static final int SEGMENT_BYTES = 1100;
+
+  /** Control bytes under way at once. */
+  static final int WINDOW_BYTES = 64 * 1024;
+
+  /** Control bytes that wait for a neighbour; beyond, it is taken for dead. */
+  static final int BACKLOG_MAX = 16 * 1024 * 1024;
+
+  /** Acknowledgements travel with what is sent anyway, or alone after this. */
+  static final long ACK_DELAY_NS = 2_000_000;
+
+  /** Retransmission timeout: this and three round trips, doubling. */
+  static final long RETRANSMIT_NS = 40_000_000;
+
+  static final int RETRANSMIT_DOUBLINGS = 4;
+
+  /** Segments ahead of a gap that are kept. */
+  static final int AHEAD_MAX = 128;
+
+  /** After a frame that nothing has answered, probing starts after this (or 1.5 round trips)... */
+  static final long PROBE_NS = 50_000_000;
+
+  /** ...and a link that stays silent for so long (or 8 round trips) is down. */
+  static final long SILENCE_NS = 350_000_000;
+
+  /** A link without traffic says hello this often (DESIGN 4.2: at least 10 s). */
+  static final long IDLE_NS = 10_000_000_000L;
+
+  /** Round trips measured before a link is put to use. */
+  static final int FIRST_SAMPLES = 3;
+
+  /**
+   * The minimum round trip is that of the last one to two of these (DESIGN 4.2: the last minute).
+   */
+  static final long RTT_WINDOW_NS = 30_000_000_000L;
+
+  /** A cost changes if it is off by a quarter for so long (protocol review 14). */
+  static final long COST_STEADY_NS = 5_000_000_000L;
+
+  /** Between attempts to reach a dialled endpoint that was up within the last minutes. */
+  static final long REDIAL_NS = 400_000_000;
+
+  /** Later attempts are this far apart at most. */
+  static final long REDIAL_MAX_NS = 10_000_000_000L;
+
+  /** Attempts at the first pace: about five minutes. */
+  static final int REDIAL_EAGER = 750;
+
+  /** A neighbour that dialled in and went silent is forgotten after this. */
+  static final long FORGET_NS = 600_000_000_000L;
+}

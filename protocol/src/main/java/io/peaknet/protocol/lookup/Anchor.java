@@ -1,0 +1,194 @@
+package io.peaknet.protocol.lookup;
+
+import io.peaknet.protocol.crypto.Suite;
+import io.peaknet.protocol.identity.IdentityAddress;
+import io.peaknet.protocol.route.Forwarder;
+import io.peaknet.protocol.route.PacketHeader;
+import io.peaknet.protocol.timer.Timers;
+import io.peaknet.protocol.wire.MalformedException;
+import io.peaknet.protocol.wire.WireReader;
+import io.peaknet.protocol.wire.WireWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The records that this node keeps for others, and its answers to those who ask. */
+public final class Anchor {
+  static final int OK = 0;
+  static final int STALE = 1;
+  static final int MISSING = 2;
+  static final int REFUSED = 3;
+
+  private static final class Kept {
+    NodeRecord record;
+    long untilNs;
+    int replicas;
+
+    Kept(NodeRecord record) {
+      this.record = record;
+    }
+  }
+
+  private final Suite suite;
+  private final Forwarder forwarder;
+  private final Courier courier;
+  private final Supplier<@Nullable NodeRecord> own;
+  private final Timers.Timer handOver;
+  private final Timers.Timer expiry;
+  private final Map<IdentityAddress, Kept> kept = new LinkedHashMap<>();
+
+  /**
+   * Keeps nothing yet.
+   *
+   * @param own this node's own record, which it serves itself to those who come to it by name
+   */
+  public Anchor(
+      Suite suite,
+      Forwarder forwarder,
+      Courier courier,
+      Supplier<@Nullable NodeRecord> own,
+      Timers timers) {
+    this.suite = suite;
+    this.forwarder = forwarder;
+    this.courier = courier;
+    this.own = own;
+    handOver = timers.timer(this::handOver);
+    expiry = timers.timer(this::expire);
+  }
+
+  /** Areas or split tables have changed: other nodes may be anchors now. */
+  public void areasChanged(long nowNs) {
+    if (!kept.isEmpty()) {
+      handOver.armBy(nowNs + Constants.HAND_OVER_NS);
+    }
+  }
+
+  /** How many records it keeps. */
+  public int size() {
+    return kept.size();
+  }
+
+  /** A record came, or the question whether one is still here: replica, token, then either. */
+  public void register(long nowNs, PacketHeader header, WireReader in) throws MalformedException {
+    int replica = in.u8();
+    int token = in.u32();
+    boolean whole = in.u8() != 0;
+    IdentityAddress node;
+    long sequence;
+    NodeRecord record = null;
+    if (whole) {
+      record = NodeRecord.read(in);
+      node = record.node();
+      sequence = record.sequence();
+    } else {
+      node = in.identity();
+      sequence = in.u64();
+    }
+    in.end();
+    if (replica >= Constants.REPLICAS) {
+      throw new MalformedException("replica " + replica);
+    }
+    answer(
+        nowNs, header, token, keep(nowNs, replica, node, sequence, record), newest(node, sequence));
+  }
+
+  private long newest(IdentityAddress node, long sequence) {
+    Kept entry = kept.get(node);
+    return entry == null ? sequence : entry.record.sequence();
+  }
+
+  private int keep(
+      long nowNs, int replica, IdentityAddress node, long sequence, @Nullable NodeRecord record) {
+    Kept entry = kept.get(node);
+    if (entry != null && entry.untilNs < nowNs) {
+      kept.remove(node);
+      entry = null;
+    }
+    if (entry != null && entry.record.sequence() > sequence) {
+      return STALE;
+    }
+    boolean same = entry != null && entry.record.sequence() == sequence;
+    if (record == null && !same) {
+      return MISSING;
+    }
+    if (record != null && !same) {
+      if ((entry == null && kept.size() >= Constants.KEPT_MAX) || !record.verify(suite)) {
+        return REFUSED;
+      }
+      if (entry == null) {
+        entry = new Kept(record);
+        kept.put(node, entry);
+      }
+      entry.record = record;
+    } else if (record != null
+        && entry != null
+        && !entry.record.locator().equals(record.locator())) {
+      // The same number twice with different content: the node restarted and counts anew.
+      return record.verify(suite) ? STALE : REFUSED;
+    }
+    if (entry == null) {
+      return MISSING;
+    }
+    entry.replicas |= 1 << replica;
+    entry.untilNs =
+        nowNs + Math.min(entry.record.leaseSeconds(), Constants.LEASE_SECONDS) * 1_000_000_000L;
+    expiry.armBy(entry.untilNs + 1);
+    return OK;
+  }
+
+  private void answer(long nowNs, PacketHeader header, int token, int code, long sequence) {
+    if (header.source != null) {
+      courier.send(
+          nowNs,
+          forwarder.header(header.source, header.sourceLocator()),
+          MessageKind.REGISTERED,
+          new WireWriter(16).u32(token).u8(code).u64(sequence).toBytes());
+    }
+  }
+
+  /** Somebody asks for a record: token, node. */
+  public void query(long nowNs, PacketHeader header, WireReader in) throws MalformedException {
+    int token = in.u32();
+    IdentityAddress node = in.identity();
+    in.end();
+    NodeRecord mine = own.get();
+    Kept entry = kept.get(node);
+    NodeRecord record =
+        mine != null && mine.node().equals(node)
+            ? mine
+            : entry == null || entry.untilNs < nowNs ? null : entry.record;
+    if (header.source == null) {
+      return;
+    }
+    WireWriter out = new WireWriter(512).u32(token).u8(record == null ? MISSING : OK);
+    if (record != null) {
+      record.write(out);
+    }
+    courier.send(
+        nowNs,
+        forwarder.header(header.source, header.sourceLocator()),
+        MessageKind.ANSWER,
+        out.toBytes());
+  }
+
+  private void handOver(long nowNs) {
+    for (Kept entry : kept.values()) {
+      for (int replica = 0; replica < Constants.REPLICAS; replica++) {
+        long point = Points.point(suite, entry.record.node(), replica);
+        if ((entry.replicas & 1 << replica) != 0 && !forwarder.keeps(point)) {
+          WireWriter out = new WireWriter(512).u8(replica).u32(0).u8(1);
+          entry.record.write(out);
+          courier.send(nowNs, PacketHeader.toKey(point), MessageKind.REGISTER, out.toBytes());
+        }
+      }
+    }
+  }
+
+  private void expire(long nowNs) {
+    kept.values().removeIf(entry -> entry.untilNs < nowNs);
+    for (Kept entry : kept.values()) {
+      expiry.armBy(entry.untilNs + 1);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.peaknet.protocol.lookup;
+
+/** What lookup is tuned by, in one place. */
+public final class Constants {
+  private Constants() {}
+
+  // Specification constants.
+
+  /** Anchors that keep each record (DESIGN 4.3). */
+  public static final int REPLICAS = 3;
+
+  /** A record is kept so long after it was received. */
+  static final int LEASE_SECONDS = 300;
+
+  // Implementation constants.
+
+  /** An owner asks its anchors this often whether they still have its record. */
+  static final long REFRESH_NS = 60_000_000_000L;
+
+  /** After a change of address, other changes of the same cause travel in the same record. */
+  static final long MOVED_NS = 30_000_000;
+
+  /** Labels are for short routes, not durable: their changes wait for company. */
+  static final long RELABELLED_NS = 1_000_000_000;
+
+  /** First wait for an anchor's acknowledgement; doubles with each try. */
+  static final long REGISTER_RETRY_NS = 500_000_000;
+
+  static final int REGISTER_TRIES = 6;
+
+  /** The next replica is asked when the last has not answered within this. */
+  static final long ASK_NEXT_NS = 300_000_000;
+
+  /** Replicas are asked in so many rounds. */
+  static final int ROUNDS = 3;
+
+  /** A lookup answers within. */
+  static final long DEADLINE_NS = 4_500_000_000L;
+
+  /** Records that are no longer this anchor's are handed over after changes have settled. */
+  static final long HAND_OVER_NS = 700_000_000;
+
+  /** Records kept at most; further ones are refused. */
+  static final int KEPT_MAX = 100_000;
+
+  /** Records remembered from lookups. */
+  static final int CACHE_MAX = 4096;
+}

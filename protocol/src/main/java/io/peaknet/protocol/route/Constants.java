@@ -1,0 +1,52 @@
+package io.peaknet.protocol.route;
+
+/** What routing is tuned by, in one place. "DESIGN" is what the specification in docs decides. */
+public final class Constants {
+  private Constants() {}
+
+  // Specification constants: both ends of a link must agree on them.
+
+  /** Landmark trees (DESIGN 4.2). */
+  public static final int TREES = 8;
+
+  /** A metric that means unreachable: 24 bits on the wire. */
+  public static final int INFINITY = 0xffffff;
+
+  /** One unit of cost (DESIGN 4.2). */
+  public static final long COST_UNIT_NS = 16_000;
+
+  /** No link is cheaper: below, measurements are noise (protocol review 14). */
+  public static final int COST_MIN = 8;
+
+  // Implementation constants.
+
+  /** Nodes known exactly (DESIGN 4.2: K). */
+  public static final int VICINITY = 128;
+
+  /** Changes within this time travel together. */
+  public static final long DAMPING_NS = 20_000_000;
+
+  /** Losses travel sooner than gains: packets are being dropped meanwhile. */
+  public static final long DAMPING_LOSS_NS = 1_000_000;
+
+  /** A node's own labels settle for this long before its vicinity hears of them. */
+  public static final long LABELS_DAMPING_NS = 100_000_000;
+
+  /** Least time between two requests for one sequence number; doubles with each try. */
+  public static final long REQUEST_RETRY_NS = 200_000_000;
+
+  /** Requests for one sequence number before the destination is taken for gone. */
+  public static final int REQUEST_TRIES = 5;
+
+  /** Feasible distances outlive their route by this (DESIGN 4.2). */
+  public static final long FEASIBLE_MEMORY_NS = 60_000_000_000L;
+
+  /** A slot without a root is claimed after this and up to as much again, by rank. */
+  public static final long ROOT_CLAIM_NS = 1_000_000_000;
+
+  /** The first claim, when a node has just started and heard of no root. */
+  public static final long ROOT_FIRST_CLAIM_NS = 200_000_000;
+
+  /** Control messages are cut at about this size, so that one fits into one frame. */
+  public static final int MESSAGE_BYTES = 900;
+}

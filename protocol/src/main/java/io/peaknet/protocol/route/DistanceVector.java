@@ -1,0 +1,511 @@
+package io.peaknet.protocol.route;
+
+import io.peaknet.protocol.route.Entry.Exchange;
+import io.peaknet.protocol.timer.Timers;
+import io.peaknet.protocol.wire.MalformedException;
+import io.peaknet.protocol.wire.WireReader;
+import io.peaknet.protocol.wire.WireWriter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A distance vector under RFC 8966's feasibility rules (sections 3.5 to 3.8), sent as reliable
+ * deltas: what a neighbour was told and what has not changed is never said again. Loops can't form
+ * at any time; a destination that lost its feasible routes asks its origin for a new sequence
+ * number, which only the origin can raise.
+ *
+ * @param <K> what names a destination
+ * @param <O> who speaks for it: of rival origins the better is believed everywhere
+ * @param <P> what travels with the route
+ */
+abstract class DistanceVector<K, O, P> {
+  private static final long SWEEP_NS = 30_000_000_000L;
+
+  private final Map<K, Entry<K, O, P>> entries = new LinkedHashMap<>();
+  private final List<Entry<K, O, P>> dirty = new ArrayList<>();
+  private final Links links;
+  private final Timers.Timer flush;
+  private final Timers.Timer retry;
+  private final Timers.Timer sweep;
+
+  DistanceVector(Links links, Timers timers) {
+    this.links = links;
+    this.flush = timers.timer(this::flush);
+    this.retry = timers.timer(this::retryRequests);
+    this.sweep = timers.timer(this::sweep);
+  }
+
+  // What the three tables answer differently.
+
+  /** The first byte of this table's update messages. */
+  abstract int messageType();
+
+  /** Whether a route to {@code key} over {@code link} may be used. */
+  abstract boolean accepts(K key, Link link);
+
+  /** Whether the neighbour is to hear of {@code entry}. */
+  abstract boolean tells(Entry<K, O, P> entry, Link link);
+
+  /**
+   * Positive if {@code a} is to be believed rather than {@code b}. Never asked of equal origins.
+   */
+  abstract int compare(K key, O a, @Nullable P payloadA, O b, @Nullable P payloadB);
+
+  /** What travels on with a route selected. */
+  abstract @Nullable P payloadTold(Entry<K, O, P> entry, Link link);
+
+  /** Writes the key, for {@code link}'s neighbour to read. */
+  abstract void writeKey(WireWriter out, Link link, K key);
+
+  abstract @Nullable K readKey(WireReader in, Link link) throws MalformedException;
+
+  abstract void writeOrigin(WireWriter out, Link link, O origin);
+
+  abstract O readOrigin(WireReader in, Link link) throws MalformedException;
+
+  abstract void writePayload(WireWriter out, Link link, P payload);
+
+  abstract P readPayload(WireReader in, Link link) throws MalformedException;
+
+  /** The route selected has changed. */
+  abstract void selected(long nowNs, Entry<K, O, P> entry, boolean wasReachable);
+
+  /** Called before changes are told. */
+  void beforeFlush(long nowNs) {}
+
+  // Reading.
+
+  final @Nullable Entry<K, O, P> find(K key) {
+    return entries.get(key);
+  }
+
+  final Entry<K, O, P> entryMade(K key) {
+    return entries.computeIfAbsent(key, Entry::new);
+  }
+
+  final Collection<Entry<K, O, P>> entries() {
+    return entries.values();
+  }
+
+  final Links links() {
+    return links;
+  }
+
+  // Speaking for a destination.
+
+  final void originate(long nowNs, K key, O origin, P payload) {
+    Entry<K, O, P> entry = entryMade(key);
+    if (!origin.equals(entry.ownOrigin)) {
+      entry.ownSequence = Math.max(1, entry.newestSequence(origin) + 1);
+    }
+    entry.ownOrigin = origin;
+    entry.ownPayload = payload;
+    select(nowNs, entry);
+  }
+
+  final void resign(long nowNs, K key) {
+    Entry<K, O, P> entry = entries.get(key);
+    if (entry != null && entry.ownOrigin != null) {
+      entry.ownOrigin = null;
+      entry.ownPayload = null;
+      select(nowNs, entry);
+    }
+  }
+
+  // Links.
+
+  /** Everything is to be told to a neighbour that knows nothing. */
+  final void tellAll(long nowNs, Link link) {
+    for (Entry<K, O, P> entry : entries.values()) {
+      Exchange<O, P> exchange = entry.exchange(link);
+      if (exchange != null) {
+        exchange.sentMetric = Constants.INFINITY;
+      }
+      if (entry.reachable()) {
+        markDirty(nowNs, entry, Constants.DAMPING_LOSS_NS);
+      }
+    }
+  }
+
+  /** What the neighbour said is no longer so. */
+  final void forgetHeard(long nowNs, Link link) {
+    for (Entry<K, O, P> entry : List.copyOf(entries.values())) {
+      Exchange<O, P> exchange = entry.exchange(link);
+      if (exchange != null && exchange.metric < Constants.INFINITY) {
+        exchange.metric = Constants.INFINITY;
+        if (entry.via == link) {
+          select(nowNs, entry);
+        }
+      }
+    }
+  }
+
+  /** The link is gone, with all that was exchanged over it. */
+  final void forget(long nowNs, Link link) {
+    for (Entry<K, O, P> entry : List.copyOf(entries.values())) {
+      entry.forget(link);
+      if (entry.via == link) {
+        select(nowNs, entry);
+      }
+    }
+  }
+
+  /** The link's cost or what it may be used for has changed. */
+  final void reconsider(long nowNs, Link link) {
+    for (Entry<K, O, P> entry : List.copyOf(entries.values())) {
+      if (entry.exchange(link) != null) {
+        select(nowNs, entry);
+      }
+    }
+  }
+
+  final void remove(K key) {
+    Entry<K, O, P> entry = entries.remove(key);
+    if (entry != null) {
+      entry.dirty = false;
+      dirty.remove(entry);
+    }
+  }
+
+  // Messages.
+
+  /** Reads one update message; its type byte has been read. */
+  final void receive(long nowNs, Link link, WireReader in) throws MalformedException {
+    while (in.remaining() > 0) {
+      K key = readKey(in, link);
+      int flags = in.u8();
+      if ((flags & RETRACTED) != 0) {
+        retract(nowNs, link, key);
+        continue;
+      }
+      O told = (flags & ORIGIN) != 0 ? readOrigin(in, link) : null;
+      long sequence = in.varint();
+      int metric = in.varint(Constants.INFINITY - 1);
+      P payload = (flags & PAYLOAD) != 0 ? readPayload(in, link) : null;
+      if (key == null) {
+        continue;
+      }
+      Entry<K, O, P> entry = entryMade(key);
+      Exchange<O, P> exchange = entry.exchangeMade(link);
+      O origin = told != null ? told : exchange.origin;
+      if (origin == null || sequence < 0) {
+        throw new MalformedException("route without an origin");
+      }
+      exchange.origin = origin;
+      exchange.sequence = sequence;
+      exchange.metric = metric;
+      exchange.payload = payload != null ? payload : exchange.payload;
+      if (!entry.reachable() && nowNs >= entry.requestAtNs) {
+        entry.requestTries = 0;
+      }
+      select(nowNs, entry);
+      heard(nowNs, entry, link);
+    }
+  }
+
+  private void retract(long nowNs, Link link, @Nullable K key) {
+    Entry<K, O, P> entry = key == null ? null : entries.get(key);
+    Exchange<O, P> exchange = entry == null ? null : entry.exchange(link);
+    if (entry != null && exchange != null) {
+      exchange.metric = Constants.INFINITY;
+      select(nowNs, entry);
+      heard(nowNs, entry, link);
+    }
+  }
+
+  /** A neighbour's word on {@code entry} has changed, whether or not the route did. */
+  void heard(long nowNs, Entry<K, O, P> entry, Link link) {}
+
+  /** Reads a request for a newer sequence number (RFC 8966 3.8.1.2); its type has been read. */
+  final void receiveRequest(long nowNs, Link link, WireReader in) throws MalformedException {
+    K key = readKey(in, link);
+    O origin = readOrigin(in, link);
+    long wanted = in.varint();
+    int hops = in.u8();
+    Entry<K, O, P> entry = key == null ? null : entries.get(key);
+    if (entry == null || wanted < 0) {
+      return;
+    }
+    if (origin.equals(entry.ownOrigin)) {
+      if (entry.ownSequence < wanted) {
+        entry.ownSequence = wanted;
+        select(nowNs, entry);
+      }
+      tellAgain(nowNs, entry, link);
+    } else if (entry.reachable() && origin.equals(entry.origin) && entry.sequence >= wanted) {
+      tellAgain(nowNs, entry, link);
+    } else if (hops > 1) {
+      Link next =
+          entry.via != null && entry.via != link ? entry.via : bestInfeasible(entry, origin, link);
+      if (next != null) {
+        request(next, entry, origin, wanted, hops - 1);
+      }
+    }
+  }
+
+  private void tellAgain(long nowNs, Entry<K, O, P> entry, Link link) {
+    Exchange<O, P> exchange = entry.exchange(link);
+    if (exchange != null) {
+      exchange.sentMetric = Constants.INFINITY;
+    }
+    markDirty(nowNs, entry, Constants.DAMPING_LOSS_NS);
+  }
+
+  // Selection.
+
+  final void select(long nowNs, Entry<K, O, P> entry) {
+    O bestOrigin = entry.ownOrigin;
+    P bestPayload = entry.ownPayload;
+    Link bestVia = null;
+    int bestMetric = bestOrigin == null ? Constants.INFINITY : 0;
+    long bestSequence = entry.ownSequence;
+    boolean starved = false;
+    for (Exchange<O, P> exchange : entry.exchanges()) {
+      if (exchange == null || exchange.origin == null || exchange.metric >= Constants.INFINITY) {
+        continue;
+      }
+      Link link = exchange.link;
+      int metric = exchange.metric + link.cost();
+      if (!link.usable() || metric >= Constants.INFINITY || !accepts(entry.key, link)) {
+        continue;
+      }
+      if (!entry.isFeasible(exchange.origin, exchange.sequence, exchange.metric)) {
+        starved = true;
+        continue;
+      }
+      int better =
+          bestOrigin == null
+              ? 1
+              : bestOrigin.equals(exchange.origin)
+                  ? 0
+                  : compare(entry.key, exchange.origin, exchange.payload, bestOrigin, bestPayload);
+      if (better > 0
+          || (better == 0
+              && (metric < bestMetric || (metric == bestMetric && link == entry.via)))) {
+        bestOrigin = exchange.origin;
+        bestPayload = exchange.payload;
+        bestVia = link;
+        bestMetric = metric;
+        bestSequence = exchange.sequence;
+      }
+    }
+    if (entry.ownOrigin != null && bestVia != null) {
+      entry.ownOrigin = null;
+      entry.ownPayload = null;
+    }
+    take(nowNs, entry, bestOrigin, bestPayload, bestVia, bestMetric, bestSequence);
+    if (bestMetric < Constants.INFINITY) {
+      entry.requestTries = 0;
+    } else if (starved && entry.requestTries == 0) {
+      ask(nowNs, entry);
+    }
+  }
+
+  private void take(
+      long nowNs,
+      Entry<K, O, P> entry,
+      @Nullable O origin,
+      @Nullable P payload,
+      @Nullable Link via,
+      int metric,
+      long sequence) {
+    boolean wasReachable = entry.reachable();
+    if (metric >= Constants.INFINITY) {
+      if (wasReachable) {
+        entry.metric = Constants.INFINITY;
+        entry.via = null;
+        markDirty(nowNs, entry, Constants.DAMPING_LOSS_NS);
+        selected(nowNs, entry, true);
+      }
+      return;
+    }
+    boolean changed =
+        entry.metric != metric
+            || entry.via != via
+            || entry.sequence != sequence
+            || !Objects.equals(entry.origin, origin)
+            || !Objects.equals(entry.payload, payload);
+    if (!changed) {
+      return;
+    }
+    entry.origin = origin;
+    entry.payload = payload;
+    entry.via = via;
+    entry.metric = metric;
+    entry.sequence = sequence;
+    markDirty(nowNs, entry, Constants.DAMPING_NS);
+    selected(nowNs, entry, wasReachable);
+  }
+
+  final void markDirty(long nowNs, Entry<K, O, P> entry, long delayNs) {
+    if (!entry.dirty) {
+      entry.dirty = true;
+      dirty.add(entry);
+    }
+    flush.armBy(nowNs + delayNs);
+    if (!sweep.isArmed()) {
+      sweep.arm(nowNs + SWEEP_NS);
+    }
+  }
+
+  // Telling.
+
+  private static final int RETRACTED = 1;
+  private static final int ORIGIN = 2;
+  private static final int PAYLOAD = 4;
+
+  private void flush(long nowNs) {
+    beforeFlush(nowNs);
+    List<Entry<K, O, P>> changed = List.copyOf(dirty);
+    dirty.clear();
+    for (Entry<K, O, P> entry : changed) {
+      entry.dirty = false;
+    }
+    for (Link link : links.usable()) {
+      WireWriter message = null;
+      for (Entry<K, O, P> entry : changed) {
+        if (message == null) {
+          message = new WireWriter().u8(messageType());
+        }
+        tell(nowNs, message, link, entry);
+        if (message.size() > Constants.MESSAGE_BYTES) {
+          link.control(message.toBytes());
+          message = null;
+        }
+      }
+      if (message != null && message.size() > 1) {
+        link.control(message.toBytes());
+      }
+    }
+  }
+
+  private void tell(long nowNs, WireWriter out, Link link, Entry<K, O, P> entry) {
+    boolean visible = entry.reachable() && entry.via != link && tells(entry, link);
+    Exchange<O, P> exchange = visible ? entry.exchangeMade(link) : entry.exchange(link);
+    if (exchange == null) {
+      return;
+    }
+    if (!visible || entry.origin == null) {
+      if (exchange.sentMetric < Constants.INFINITY) {
+        exchange.sentMetric = Constants.INFINITY;
+        exchange.sentOrigin = null;
+        exchange.sentPayload = null;
+        writeKey(out, link, entry.key);
+        out.u8(RETRACTED);
+      }
+      return;
+    }
+    P payload = payloadTold(entry, link);
+    boolean told = exchange.sentMetric < Constants.INFINITY;
+    boolean sameOrigin = told && entry.origin.equals(exchange.sentOrigin);
+    boolean samePayload = told && Objects.equals(payload, exchange.sentPayload);
+    entry.advertised(entry.origin, entry.sequence, entry.metric, nowNs);
+    if (sameOrigin
+        && samePayload
+        && exchange.sentMetric == entry.metric
+        && exchange.sentSequence == entry.sequence) {
+      return;
+    }
+    exchange.sentMetric = entry.metric;
+    exchange.sentSequence = entry.sequence;
+    exchange.sentOrigin = entry.origin;
+    exchange.sentPayload = payload;
+    writeKey(out, link, entry.key);
+    out.u8((sameOrigin ? 0 : ORIGIN) | (samePayload || payload == null ? 0 : PAYLOAD));
+    if (!sameOrigin) {
+      writeOrigin(out, link, entry.origin);
+    }
+    out.varint(entry.sequence).varint(entry.metric);
+    if (!samePayload && payload != null) {
+      writePayload(out, link, payload);
+    }
+  }
+
+  // Asking for a newer sequence number.
+
+  private void ask(long nowNs, Entry<K, O, P> entry) {
+    Exchange<O, P> best = null;
+    for (Exchange<O, P> exchange : entry.exchanges()) {
+      if (exchange != null
+          && exchange.origin != null
+          && exchange.metric < Constants.INFINITY
+          && exchange.link.usable()
+          && accepts(entry.key, exchange.link)
+          && (best == null || better(entry.key, exchange, best))) {
+        best = exchange;
+      }
+    }
+    if (best == null || best.origin == null) {
+      return;
+    }
+    request(best.link, entry, best.origin, entry.newestSequence(best.origin) + 1, 255);
+    entry.requestAtNs = nowNs + (Constants.REQUEST_RETRY_NS << entry.requestTries);
+    entry.requestTries++;
+    retry.armBy(entry.requestAtNs);
+  }
+
+  private boolean better(K key, Exchange<O, P> a, Exchange<O, P> b) {
+    O originA = Objects.requireNonNull(a.origin);
+    O originB = Objects.requireNonNull(b.origin);
+    int order = originA.equals(originB) ? 0 : compare(key, originA, a.payload, originB, b.payload);
+    return order > 0 || (order == 0 && a.metric + a.link.cost() < b.metric + b.link.cost());
+  }
+
+  private @Nullable Link bestInfeasible(Entry<K, O, P> entry, O origin, Link except) {
+    Exchange<O, P> best = null;
+    for (Exchange<O, P> exchange : entry.exchanges()) {
+      if (exchange != null
+          && exchange.link != except
+          && exchange.link.usable()
+          && exchange.metric < Constants.INFINITY
+          && origin.equals(exchange.origin)
+          && (best == null || exchange.metric < best.metric)) {
+        best = exchange;
+      }
+    }
+    return best == null ? null : best.link;
+  }
+
+  private void request(Link link, Entry<K, O, P> entry, O origin, long wanted, int hops) {
+    WireWriter out = new WireWriter(64).u8(messageType() + REQUEST);
+    writeKey(out, link, entry.key);
+    writeOrigin(out, link, origin);
+    link.control(out.varint(wanted).u8(hops).toBytes());
+  }
+
+  /** Added to {@link #messageType} for requests. */
+  static final int REQUEST = 0x10;
+
+  private void retryRequests(long nowNs) {
+    for (Entry<K, O, P> entry : List.copyOf(entries.values())) {
+      if (entry.requestTries == 0) {
+        continue;
+      }
+      if (entry.reachable() || entry.requestTries >= Constants.REQUEST_TRIES) {
+        entry.requestTries = entry.reachable() ? 0 : entry.requestTries;
+      } else if (entry.requestAtNs <= nowNs) {
+        ask(nowNs, entry);
+      } else {
+        retry.armBy(entry.requestAtNs);
+      }
+    }
+  }
+
+  private void sweep(long nowNs) {
+    for (Iterator<Entry<K, O, P>> all = entries.values().iterator(); all.hasNext(); ) {
+      if (all.next().forgettable(nowNs)) {
+        all.remove();
+      }
+    }
+    boolean unreachableLeft = entries.values().stream().anyMatch(e -> !e.reachable());
+    if (unreachableLeft) {
+      sweep.arm(nowNs + SWEEP_NS);
+    }
+  }
+}

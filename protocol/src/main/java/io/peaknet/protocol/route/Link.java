@@ -1,0 +1,167 @@
+package io.peaknet.protocol.route;
+
+import io.peaknet.protocol.address.Digits;
+import io.peaknet.protocol.identity.IdentityAddress;
+import io.peaknet.protocol.wire.MalformedException;
+import io.peaknet.protocol.wire.WireReader;
+import io.peaknet.protocol.wire.WireWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** One hop to a neighbour, as routing sees it: authentic, in order, without loss while it is up. */
+public final class Link {
+  private static final int ALIASES_MAX = 16_384;
+
+  private final int index;
+  private final IdentityAddress neighbour;
+  private final Consumer<byte[]> control;
+  private final Map<IdentityAddress, Integer> aliasesOut = new HashMap<>();
+  private final List<IdentityAddress> aliasesIn = new ArrayList<>();
+
+  private boolean usable;
+  private int cost;
+  private Digits address = Digits.NONE;
+  private long network;
+  private boolean addressKnown;
+  private int digitHere = -1;
+  private int digitThere = -1;
+
+  /**
+   * A link that is not usable yet.
+   *
+   * @param index small and unique among the links of this node
+   * @param control takes messages for the neighbour, to be delivered in order
+   */
+  public Link(int index, IdentityAddress neighbour, Consumer<byte[]> control) {
+    this.index = index;
+    this.neighbour = neighbour;
+    this.control = control;
+  }
+
+  /** Small and unique among the links of this node. */
+  public int index() {
+    return index;
+  }
+
+  /** Who is at the other end. */
+  public IdentityAddress neighbour() {
+    return neighbour;
+  }
+
+  /** Whether it carries packets. */
+  public boolean usable() {
+    return usable;
+  }
+
+  /** What crossing it costs, in units of {@link Constants#COST_UNIT_NS}. */
+  public int cost() {
+    return cost;
+  }
+
+  /** Whether the neighbour told its address. */
+  public boolean addressKnown() {
+    return addressKnown;
+  }
+
+  /** The neighbour's address. */
+  public Digits address() {
+    return address;
+  }
+
+  /** The nonce of the neighbour's outermost area. */
+  public long network() {
+    return network;
+  }
+
+  /**
+   * The digit that the neighbour, as parent in a landmark tree, gives to this node; -1 if unknown.
+   */
+  public int digitHere() {
+    return digitHere;
+  }
+
+  /** The digit that this node, as parent, gives to the neighbour; -1 if none yet. */
+  public int digitThere() {
+    return digitThere;
+  }
+
+  void usable(boolean isUsable, int newCost) {
+    usable = isUsable;
+    cost = newCost;
+  }
+
+  void place(long newNetwork, Digits newAddress) {
+    network = newNetwork;
+    address = newAddress;
+    addressKnown = true;
+  }
+
+  void digitHere(int digit) {
+    digitHere = digit;
+  }
+
+  void digitThere(int digit) {
+    digitThere = digit;
+  }
+
+  /** Forgets everything that was agreed with the neighbour. */
+  void reset() {
+    aliasesOut.clear();
+    aliasesIn.clear();
+    addressKnown = false;
+    address = Digits.NONE;
+    digitHere = -1;
+  }
+
+  /** Forgets the names that the neighbour has given in what it sent. */
+  void resetIncoming() {
+    aliasesIn.clear();
+    addressKnown = false;
+    digitHere = -1;
+  }
+
+  /** The neighbour has forgotten what it was sent: names are given anew. */
+  public void resetOutgoing() {
+    aliasesOut.clear();
+  }
+
+  /** Sends a control message to the neighbour. */
+  public void control(byte[] message) {
+    control.accept(message);
+  }
+
+  /**
+   * Writes an identity: in full (0, then 16 bytes) when it is mentioned first, then as the number
+   * of that mention, from 1.
+   */
+  void writeName(WireWriter out, IdentityAddress name) {
+    Integer alias = aliasesOut.get(name);
+    if (alias != null) {
+      out.varint(alias);
+      return;
+    }
+    if (aliasesOut.size() < ALIASES_MAX) {
+      aliasesOut.put(name, aliasesOut.size() + 1);
+    }
+    out.varint(0).identity(name);
+  }
+
+  /** Reads what the neighbour's {@link #writeName} wrote. */
+  IdentityAddress readName(WireReader in) throws MalformedException {
+    int alias = in.varint(ALIASES_MAX);
+    if (alias > 0) {
+      if (alias > aliasesIn.size()) {
+        throw new MalformedException("name " + alias + " was never given");
+      }
+      return aliasesIn.get(alias - 1);
+    }
+    IdentityAddress name = in.identity();
+    if (aliasesIn.size() < ALIASES_MAX) {
+      aliasesIn.add(name);
+    }
+    return name;
+  }
+}

@@ -1,0 +1,51 @@
+package io.peaknet.protocol.route;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The links of a node, in the order of their index. */
+public final class Links {
+  private final List<Link> all = new ArrayList<>();
+  private List<Link> usable = List.of();
+
+  /** Adds a link. */
+  public void add(Link link) {
+    all.add(link);
+  }
+
+  /** Removes a link; its index may be given out again. */
+  public void remove(Link link) {
+    all.remove(link);
+    refresh();
+  }
+
+  /** All links, usable or not. */
+  public List<Link> all() {
+    return all;
+  }
+
+  /** Those that carry packets. Not modified afterwards: a change makes a new list. */
+  public List<Link> usable() {
+    return usable;
+  }
+
+  void refresh() {
+    List<Link> next = new ArrayList<>(all.size());
+    for (Link link : all) {
+      if (link.usable()) {
+        next.add(link);
+      }
+    }
+    usable = List.copyOf(next);
+  }
+
+  /** The smallest index that no link has. */
+  public int freeIndex() {
+    for (int index = 0; ; index++) {
+      int wanted = index;
+      if (all.stream().noneMatch(link -> link.index() == wanted)) {
+        return index;
+      }
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.peaknet.protocol.route;
+
+import io.peaknet.protocol.identity.IdentityAddress;
+import io.peaknet.protocol.timer.Timers;
+import io.peaknet.protocol.wire.MalformedException;
+import io.peaknet.protocol.wire.WireReader;
+import io.peaknet.protocol.wire.WireWriter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The K nearest nodes, each with its exact next hop, cost and labels. If a node is in this
+ * vicinity, it is in that of every node on a shortest path to it (ties broken by name alike
+ * everywhere), so that following next hops arrives.
+ */
+final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Labels> {
+  /** A node speaks for itself alone: there are no rivals. */
+  enum Self {
+    SELF
+  }
+
+  /** First byte of the messages. */
+  static final int MESSAGE = 0x03;
+
+  private static final Comparator<Entry<IdentityAddress, Self, Labels>> NEAREST =
+      Comparator.<Entry<IdentityAddress, Self, Labels>>comparingInt(entry -> entry.metric)
+          .thenComparing(entry -> entry.key);
+
+  private final IdentityAddress self;
+  private final Runnable changed;
+  private List<Entry<IdentityAddress, Self, Labels>> members = List.of();
+  private List<Entry<IdentityAddress, Self, Labels>> neighbours = List.of();
+  private boolean stale;
+
+  Vicinity(IdentityAddress self, Links links, Timers timers, Runnable changed) {
+    super(links, timers);
+    this.self = self;
+    this.changed = changed;
+  }
+
+  void labels(long nowNs, Labels labels) {
+    originate(nowNs, self, Self.SELF, labels);
+  }
+
+  /** The nearest nodes, this one excluded, nearest first. */
+  List<Entry<IdentityAddress, Self, Labels>> members() {
+    refresh();
+    return members;
+  }
+
+  /** Neighbours that are too many to be all among the nearest. */
+  List<Entry<IdentityAddress, Self, Labels>> neighboursBeyond() {
+    refresh();
+    return neighbours;
+  }
+
+  private void refresh() {
+    if (!stale) {
+      return;
+    }
+    stale = false;
+    List<Entry<IdentityAddress, Self, Labels>> reachable = new ArrayList<>();
+    for (Entry<IdentityAddress, Self, Labels> entry : entries()) {
+      if (entry.reachable() && entry.via != null) {
+        reachable.add(entry);
+      }
+    }
+    reachable.sort(NEAREST);
+    int count = Math.min(Constants.VICINITY, reachable.size());
+    members = List.copyOf(reachable.subList(0, count));
+    neighbours =
+        reachable.subList(count, reachable.size()).stream()
+            .filter(entry -> entry.via != null && entry.via.neighbour().equals(entry.key))
+            .toList();
+  }
+
+  private boolean isMember(Entry<IdentityAddress, Self, Labels> entry) {
+    if (entry.via == null || members.size() < Constants.VICINITY) {
+      return true;
+    }
+    return NEAREST.compare(entry, members.getLast()) <= 0;
+  }
+
+  @Override
+  void beforeFlush(long nowNs) {
+    if (!stale) {
+      return;
+    }
+    refresh();
+    if (members.size() < Constants.VICINITY) {
+      return;
+    }
+    for (Entry<IdentityAddress, Self, Labels> entry : entries()) {
+      if (entry.reachable() && !entry.dirty && entry.told != isMember(entry)) {
+        markDirty(nowNs, entry, 0);
+      }
+    }
+  }
+
+  @Override
+  boolean tells(Entry<IdentityAddress, Self, Labels> entry, Link link) {
+    entry.told = isMember(entry);
+    return entry.told && !entry.key.equals(link.neighbour());
+  }
+
+  @Override
+  void selected(long nowNs, Entry<IdentityAddress, Self, Labels> entry, boolean wasReachable) {
+    stale = true;
+    changed.run();
+  }
+
+  @Override
+  int messageType() {
+    return MESSAGE;
+  }
+
+  @Override
+  boolean accepts(IdentityAddress key, Link link) {
+    return !key.equals(self);
+  }
+
+  @Override
+  int compare(
+      IdentityAddress key, Self a, @Nullable Labels payloadA, Self b, @Nullable Labels payloadB) {
+    return 0;
+  }
+
+  @Override
+  @Nullable Labels payloadTold(Entry<IdentityAddress, Self, Labels> entry, Link link) {
+    return entry.payload;
+  }
+
+  @Override
+  void writeKey(WireWriter out, Link link, IdentityAddress key) {
+    link.writeName(out, key);
+  }
+
+  @Override
+  IdentityAddress readKey(WireReader in, Link link) throws MalformedException {
+    return link.readName(in);
+  }
+
+  @Override
+  void writeOrigin(WireWriter out, Link link, Self origin) {}
+
+  @Override
+  Self readOrigin(WireReader in, Link link) {
+    return Self.SELF;
+  }
+
+  @Override
+  void writePayload(WireWriter out, Link link, Labels payload) {
+    payload.write(out);
+  }
+
+  @Override
+  Labels readPayload(WireReader in, Link link) throws MalformedException {
+    return Labels.read(in);
+  }
+}

@@ -1,0 +1,2 @@
+/** Deadlines as data. Absent on purpose: any clock. */
+package io.peaknet.protocol.timer;

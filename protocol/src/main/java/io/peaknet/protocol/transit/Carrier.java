@@ -1,0 +1,319 @@
+package io.peaknet.protocol.transit;
+
+import io.peaknet.protocol.Endpoint;
+import io.peaknet.protocol.Observer;
+import io.peaknet.protocol.identity.IdentityAddress;
+import io.peaknet.protocol.link.Neighbour;
+import io.peaknet.protocol.link.Neighbours;
+import io.peaknet.protocol.lookup.Courier;
+import io.peaknet.protocol.lookup.MessageKind;
+import io.peaknet.protocol.route.Forwarder;
+import io.peaknet.protocol.route.Labels;
+import io.peaknet.protocol.route.Link;
+import io.peaknet.protocol.route.Locator;
+import io.peaknet.protocol.route.PacketHeader;
+import io.peaknet.protocol.route.Router;
+import io.peaknet.protocol.session.InnerType;
+import io.peaknet.protocol.session.RelayFrame;
+import io.peaknet.protocol.session.Session;
+import io.peaknet.protocol.session.Sessions;
+import io.peaknet.protocol.wire.MalformedException;
+import io.peaknet.protocol.wire.WireReader;
+import io.peaknet.protocol.wire.WireWriter;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Passes packets from hop to hop: messages of the mesh itself, and sealed packets of sessions. */
+public final class Carrier implements Courier {
+  /** Where messages for this node go. */
+  public interface Destination {
+    /** A message for this node; {@code ingress} is the neighbour that it came through. */
+    void message(
+        long nowNs,
+        @Nullable IdentityAddress ingress,
+        PacketHeader header,
+        int kind,
+        byte[] payload)
+        throws MalformedException;
+
+    /** The sender of a packet is about to be authenticated; this is its way back. */
+    void wayBack(PacketHeader header);
+  }
+
+  /** Behind the header: u32 session index, u64 counter. */
+  private static final int SESSION_FIELDS = 12;
+
+  /** Why a packet could not be carried: the payload of a path error. */
+  static final int ERROR_NO_WAY = 1;
+
+  static final int ERROR_NO_SESSION = 2;
+
+  static final int TAG = 16;
+  private static final int DATAGRAM_MAX = 4096;
+  private static final int SEALED_HEADER = 16;
+
+  private final IdentityAddress self;
+  private final Router router;
+  private final Neighbours neighbours;
+  private final Sessions sessions;
+  private final Destination destination;
+  private final Supplier<@Nullable Observer> observer;
+  private final byte[] sealed = new byte[DATAGRAM_MAX];
+  private final byte[] frame = new byte[DATAGRAM_MAX];
+  private final WireWriter headerOut = new WireWriter();
+  private long dropped;
+
+  /** Carries nothing until it is told to. */
+  public Carrier(
+      IdentityAddress self,
+      Router router,
+      Neighbours neighbours,
+      Sessions sessions,
+      Destination destination,
+      Supplier<@Nullable Observer> observer) {
+    this.self = self;
+    this.router = router;
+    this.neighbours = neighbours;
+    this.sessions = sessions;
+    this.destination = destination;
+    this.observer = observer;
+  }
+
+  /** Packets given up here. */
+  public long dropped() {
+    return dropped;
+  }
+
+  // Messages of the mesh: sealed whole from hop to hop.
+
+  @Override
+  public void send(long nowNs, PacketHeader header, int kind, byte[] payload) {
+    addWayBack(header);
+    pass(nowNs, null, header, kind, payload);
+  }
+
+  /** Writes this node's own place into a header. */
+  void addWayBack(PacketHeader header) {
+    Locator here = router.locator();
+    Labels labels = here.labels();
+    int slot = header.label != null && labels.label(header.slot) != null ? header.slot : 0;
+    while (slot < io.peaknet.protocol.route.Constants.TREES - 1 && labels.label(slot) == null) {
+      slot++;
+    }
+    header.from(self, here.address(), slot, labels.tag(slot), labels.label(slot));
+  }
+
+  private void pass(
+      long nowNs, @Nullable Neighbour from, PacketHeader header, int kind, byte[] payload) {
+    boolean here =
+        header.toKey
+            ? router.forwarder().keeps(header.destination.high())
+            : header.destination.equals(self);
+    byte[] body = payload;
+    if (kind == MessageKind.TRACE
+        && payload.length < 5 + IdentityAddress.LENGTH * Constants.TRACE_MAX) {
+      body = Arrays.copyOf(payload, payload.length + IdentityAddress.LENGTH);
+      self.write(body, payload.length);
+    }
+    if (here) {
+      try {
+        destination.message(
+            nowNs, from == null ? null : from.link().neighbour(), header, kind, body);
+      } catch (MalformedException e) {
+        dropped++;
+      }
+      return;
+    }
+    Link link = router.forwarder().next(header);
+    Neighbour next = link == null ? null : neighbours.up(link.neighbour());
+    if (next == null) {
+      dropped++;
+      return;
+    }
+    WireWriter out = new WireWriter(128 + body.length).u8(InnerType.ROUTED);
+    header.write(out);
+    out.u8(kind).bytes(body);
+    neighbours.transmit(nowNs, next, out.array(), 0, out.size());
+  }
+
+  /** A message came over a link; its inner type has been read. */
+  public void routed(long nowNs, Neighbour from, WireReader in) throws MalformedException {
+    PacketHeader header = PacketHeader.read(in);
+    int kind = in.u8();
+    byte[] payload = in.bytes(in.remaining());
+    if (--header.hopLimit <= 0) {
+      dropped++;
+      return;
+    }
+    pass(nowNs, from, header, kind, payload);
+  }
+
+  // Packets of sessions: sealed end to end, only the header is opened at each hop.
+
+  /**
+   * Seals an inner packet for the session's peer and sends it over relays.
+   *
+   * @param tag set to what an error would quote
+   * @return false if there is no way
+   */
+  boolean sendRelayed(
+      long nowNs,
+      Session session,
+      PacketHeader header,
+      byte[] inner,
+      int offset,
+      int length,
+      byte[] tag) {
+    if (length + Session.OVERHEAD > sealed.length) {
+      return false;
+    }
+    Link link = router.forwarder().next(header);
+    Neighbour next = link == null ? null : neighbours.up(link.neighbour());
+    if (next == null) {
+      drop(header, 0, router.forwarder().failure());
+      return false;
+    }
+    int size = session.seal(nowNs, Constants.RELAYED_SPACE, inner, offset, length, sealed, 0);
+    if (size < 0) {
+      return false;
+    }
+    System.arraycopy(sealed, size - TAG, tag, 0, TAG);
+    headerOut.clear();
+    header.write(headerOut);
+    headerOut.bytes(sealed, 4, SESSION_FIELDS);
+    watch(header, packetId(headerOut.array(), headerOut.size()));
+    relay(nowNs, next, sealed, SEALED_HEADER, size - SEALED_HEADER);
+    return true;
+  }
+
+  private void relay(long nowNs, Neighbour next, byte[] from, int bodyOffset, int bodyLength) {
+    int size =
+        next.session()
+            .sealRelay(
+                nowNs, headerOut.array(), headerOut.size(), from, bodyOffset, bodyLength, frame, 0);
+    if (size > 0) {
+      neighbours.sent(nowNs, next, frame, size, true);
+    }
+  }
+
+  private static int packetId(byte[] header, int length) {
+    int id = 0;
+    for (int i = length - SESSION_FIELDS; i < length; i++) {
+      id = id * 31 + header[i];
+    }
+    return id;
+  }
+
+  /** A relay frame came from the underlay. */
+  public void relayed(long nowNs, Endpoint from, byte[] datagram, int offset, int length) {
+    RelayFrame opened = sessions.openRelay(nowNs, from, datagram, offset, length);
+    if (opened == null || opened.headerLength() <= SESSION_FIELDS) {
+      return;
+    }
+    neighbours.heard(nowNs, opened.link(), from, length);
+    try {
+      WireReader in = new WireReader(opened.header(), 0, opened.headerLength());
+      PacketHeader header = PacketHeader.read(in);
+      int index = in.u32();
+      long counter = in.u64();
+      in.end();
+      if (header.destination.equals(self)) {
+        arrived(nowNs, header, index, counter, datagram, opened);
+      } else {
+        passOn(nowNs, header, index, counter, datagram, opened);
+      }
+    } catch (MalformedException e) {
+      dropped++;
+    }
+  }
+
+  private void arrived(
+      long nowNs,
+      PacketHeader header,
+      int index,
+      long counter,
+      byte[] datagram,
+      RelayFrame opened) {
+    destination.wayBack(header);
+    boolean authentic =
+        sessions.openRelayed(
+            nowNs, index, counter, datagram, opened.bodyOffset(), opened.bodyLength());
+    Observer watching = observer.get();
+    if (authentic && watching != null) {
+      watching.delivered(
+          header.source == null ? self : header.source,
+          packetId(opened.header(), opened.headerLength()));
+    }
+    if (!authentic) {
+      dropped++;
+      report(nowNs, header, ERROR_NO_SESSION, datagram, opened);
+    }
+  }
+
+  private void passOn(
+      long nowNs,
+      PacketHeader header,
+      int index,
+      long counter,
+      byte[] datagram,
+      RelayFrame opened) {
+    int id = packetId(opened.header(), opened.headerLength());
+    Link link = --header.hopLimit > 0 ? router.forwarder().next(header) : null;
+    Neighbour next = link == null ? null : neighbours.up(link.neighbour());
+    if (next == null) {
+      drop(header, id, header.hopLimit > 0 ? router.forwarder().failure() : "too many hops");
+      report(nowNs, header, ERROR_NO_WAY, datagram, opened);
+      return;
+    }
+    headerOut.clear();
+    header.write(headerOut);
+    headerOut.u32(index).u64(counter);
+    watch(header, id);
+    relay(nowNs, next, datagram, opened.bodyOffset(), opened.bodyLength());
+  }
+
+  private void watch(PacketHeader header, int id) {
+    Observer watching = observer.get();
+    if (watching != null) {
+      int mode =
+          switch (header.phase) {
+            case PacketHeader.PHASE_TREES -> header.slot + 1;
+            case PacketHeader.PHASE_AREAS -> Observer.AREA;
+            default -> Observer.VICINITY;
+          };
+      watching.forwarded(header.destination, id, mode, header.watermark);
+    }
+  }
+
+  private void drop(PacketHeader header, int id, String reason) {
+    dropped++;
+    Observer watching = observer.get();
+    if (watching != null) {
+      watching.dropped(header.destination, id, reason);
+    }
+  }
+
+  /** Never silent: whoever gave its way back is told, quoting the packet's own tag. */
+  private void report(
+      long nowNs, PacketHeader header, int reason, byte[] datagram, RelayFrame opened) {
+    if (header.source == null || opened.bodyLength() < TAG) {
+      return;
+    }
+    WireWriter out =
+        new WireWriter(64)
+            .u8(reason)
+            .bytes(datagram, opened.bodyOffset() + opened.bodyLength() - TAG, TAG)
+            .identity(header.destination);
+    send(
+        nowNs,
+        router.forwarder().header(header.source, header.sourceLocator()),
+        MessageKind.PATH_ERROR,
+        out.toBytes());
+  }
+
+  /** The chooser of next hops. */
+  Forwarder forwarder() {
+    return router.forwarder();
+  }
+}

@@ -1,0 +1,58 @@
+package io.peaknet.protocol.transit;
+
+/** What carrying packets is tuned by, in one place. */
+final class Constants {
+  private Constants() {}
+
+  // Specification constants.
+
+  /** Counter space of packets that go over relays (DESIGN 4.4: a space per path). */
+  static final int RELAYED_SPACE = 1;
+
+  /** One packet in so many carries its source's way back (DESIGN 4.2). */
+  static final int WAY_BACK_INTERVAL = 16;
+
+  /** Nodes that a trace names. */
+  static final int TRACE_MAX = 64;
+
+  // Implementation constants.
+
+  /** Packets that wait for a record and a session, per destination (protocol review 1). */
+  static final int WAITING_PACKETS = 16;
+
+  static final int WAITING_BYTES = 64 * 1024;
+
+  /** Destinations that packets wait for; beyond, the oldest is given up. */
+  static final int CORRESPONDENTS_MAX = 16_384;
+
+  /** Ways back remembered from strangers' handshakes. */
+  static final int WAYS_BACK_MAX = 1024;
+
+  /** Data that nothing answers for so long (or 3 round trips) makes a sender look again. */
+  static final long STALL_NS = 200_000_000;
+
+  /** A peer that is found but stays silent for so long gets a new handshake. */
+  static final long RECONNECT_NS = 1_500_000_000;
+
+  /** Between two looks for one destination. */
+  static final long LOOK_AGAIN_NS = 500_000_000;
+
+  /** A correspondent is live, and told of moves, for so long after the last packet either way. */
+  static final long LIVE_NS = 120_000_000_000L;
+
+  /** Errors are believed only about packets sent within this time (protocol review 6). */
+  static final long TAG_MEMORY_NS = 2_000_000_000L;
+
+  static final int TAGS = 256;
+
+  /** Pings and traces answer within. */
+  static final long ANSWER_NS = 4_900_000_000L;
+
+  /** A probe end to end is repeated after this. */
+  static final long PROBE_AGAIN_NS = 700_000_000;
+
+  /** A move is told again to those who have not been heard since. */
+  static final long LOCATION_AGAIN_NS = 300_000_000;
+
+  static final int LOCATION_TRIES = 4;
+}

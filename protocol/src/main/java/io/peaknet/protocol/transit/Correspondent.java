@@ -1,0 +1,75 @@
+package io.peaknet.protocol.transit;
+
+import io.peaknet.protocol.identity.IdentityAddress;
+import io.peaknet.protocol.route.Forwarder;
+import io.peaknet.protocol.route.Locator;
+import io.peaknet.protocol.route.PacketHeader;
+import io.peaknet.protocol.session.Session;
+import io.peaknet.protocol.timer.Timers;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** The other end of a session, present or coming: where it is, and what waits for it. */
+final class Correspondent {
+  final IdentityAddress peer;
+  final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
+  int waitingBytes;
+
+  @Nullable Session session;
+  @Nullable Locator locator;
+  boolean resolving;
+  boolean connecting;
+
+  long sentNs = Long.MIN_VALUE / 2;
+  long heardNs = Long.MIN_VALUE / 2;
+  long unansweredSinceNs = Timers.NEVER;
+  long lookedNs = Long.MIN_VALUE / 2;
+  long rttNs = -1;
+  int sinceWayBack;
+  int locationTries;
+  Timers.@Nullable Timer stall;
+
+  private @Nullable PacketHeader template;
+  private long templateChanges = -1;
+
+  Correspondent(IdentityAddress peer) {
+    this.peer = peer;
+  }
+
+  boolean isReady() {
+    return session != null && session.ready();
+  }
+
+  void locator(Locator newLocator) {
+    if (!newLocator.equals(locator)) {
+      locator = newLocator;
+      templateChanges = -1;
+      sinceWayBack = 0;
+    }
+  }
+
+  /** A header for the next packet; chosen anew only if a table has changed since. */
+  PacketHeader header(Forwarder forwarder, long changes) {
+    if (template == null || templateChanges != changes) {
+      template = locator == null ? PacketHeader.toName(peer) : forwarder.header(peer, locator);
+      templateChanges = changes;
+    }
+    return template.fresh();
+  }
+
+  /** Queues what must wait; the oldest goes first if it is too much. */
+  void enqueue(byte[] packet) {
+    waiting.addLast(packet);
+    waitingBytes += packet.length;
+    while (waiting.size() > Constants.WAITING_PACKETS || waitingBytes > Constants.WAITING_BYTES) {
+      waitingBytes -= waiting.removeFirst().length;
+    }
+  }
+
+  byte[][] drain() {
+    byte[][] all = waiting.toArray(byte[][]::new);
+    waiting.clear();
+    waitingBytes = 0;
+    return all;
+  }
+}

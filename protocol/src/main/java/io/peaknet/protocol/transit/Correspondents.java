@@ -1,0 +1,458 @@
+package io.peaknet.protocol.transit;
+
+import io.peaknet.protocol.Event;
+import io.peaknet.protocol.Output;
+import io.peaknet.protocol.address.Digits;
+import io.peaknet.protocol.identity.IdentityAddress;
+import io.peaknet.protocol.link.Neighbour;
+import io.peaknet.protocol.link.Neighbours;
+import io.peaknet.protocol.lookup.MessageKind;
+import io.peaknet.protocol.lookup.NodeRecord;
+import io.peaknet.protocol.lookup.Resolver;
+import io.peaknet.protocol.route.Labels;
+import io.peaknet.protocol.route.Locator;
+import io.peaknet.protocol.route.PacketHeader;
+import io.peaknet.protocol.route.Router;
+import io.peaknet.protocol.session.InnerType;
+import io.peaknet.protocol.session.Session;
+import io.peaknet.protocol.session.Sessions;
+import io.peaknet.protocol.timer.Timers;
+import io.peaknet.protocol.wire.MalformedException;
+import io.peaknet.protocol.wire.WireReader;
+import io.peaknet.protocol.wire.WireWriter;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes that this one talks to end to end: finds them, sets sessions up, holds packets until
+ * then, and looks again when they fall silent.
+ */
+public final class Correspondents {
+  private static final int TELL = 0;
+  private static final int ACKNOWLEDGE = 1;
+
+  private final IdentityAddress self;
+  private final Router router;
+  private final Neighbours neighbours;
+  private final Carrier carrier;
+  private final Sessions sessions;
+  private final Resolver resolver;
+  private final Output output;
+  private final Timers timers;
+  private final Probes probes;
+  private final SentTags tags = new SentTags();
+  private final byte[] tag = new byte[Carrier.TAG];
+  private final Map<IdentityAddress, Correspondent> all = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<IdentityAddress, Locator> waysBack =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<IdentityAddress, Locator> eldest) {
+          return size() > Constants.WAYS_BACK_MAX;
+        }
+      };
+  private final Timers.Timer tellMoved;
+  private @Nullable PacketHeader arriving;
+
+  /** Nobody yet. */
+  public Correspondents(
+      IdentityAddress self,
+      Router router,
+      Neighbours neighbours,
+      Carrier carrier,
+      Sessions sessions,
+      Resolver resolver,
+      Output output,
+      Timers timers) {
+    this.self = self;
+    this.router = router;
+    this.neighbours = neighbours;
+    this.carrier = carrier;
+    this.sessions = sessions;
+    this.resolver = resolver;
+    this.output = output;
+    this.timers = timers;
+    this.probes = new Probes(this, carrier, timers);
+    this.tellMoved = timers.timer(this::tellMoved);
+  }
+
+  /** Pings and traces. */
+  public Probes probes() {
+    return probes;
+  }
+
+  Correspondent get(IdentityAddress peer) {
+    Correspondent known = all.get(peer);
+    if (known != null) {
+      return known;
+    }
+    Correspondent made = new Correspondent(peer);
+    made.stall = timers.timer(now -> stalled(now, made));
+    Session session = sessions.find(peer);
+    made.session = session != null && session.established() ? session : null;
+    Locator way = waysBack.get(peer);
+    if (way != null) {
+      made.locator(way);
+    }
+    all.put(peer, made);
+    evict();
+    return made;
+  }
+
+  private void evict() {
+    if (all.size() <= Constants.CORRESPONDENTS_MAX) {
+      return;
+    }
+    Correspondent eldest = all.values().iterator().next();
+    all.remove(eldest.peer);
+    giveUp(eldest, Output.Undeliverable.NO_ROUTE);
+    if (eldest.stall != null) {
+      eldest.stall.cancel();
+    }
+  }
+
+  // The host's packets.
+
+  /** An IPv6 packet from the host to another node. */
+  public void packet(long nowNs, IdentityAddress to, byte[] packet, int offset, int length) {
+    Correspondent peer = get(to);
+    if (peer.isReady()) {
+      byte[] inner = Ipv6.elide(packet, offset, length);
+      send(nowNs, peer, inner, 0, inner.length, true);
+      return;
+    }
+    peer.enqueue(Arrays.copyOfRange(packet, offset, offset + length));
+    connect(nowNs, peer);
+  }
+
+  /** Sets a session up, unless that is under way. */
+  void connect(long nowNs, Correspondent peer) {
+    if (peer.resolving || peer.connecting || peer.isReady()) {
+      return;
+    }
+    Session session = sessions.find(peer.peer);
+    if (session != null && session.established()) {
+      peer.session = session;
+      return; // the post-quantum exchange is under way: ready() follows
+    }
+    resolve(nowNs, peer);
+  }
+
+  /** Finds out where a peer is. */
+  void locate(long nowNs, Correspondent peer) {
+    resolve(nowNs, peer);
+  }
+
+  private void resolve(long nowNs, Correspondent peer) {
+    if (peer.resolving) {
+      return;
+    }
+    peer.resolving = true;
+    peer.lookedNs = nowNs;
+    resolver.find(nowNs, peer.peer, (now, found) -> resolved(now, peer, found));
+  }
+
+  private void resolved(long nowNs, Correspondent peer, Resolver.Found found) {
+    peer.resolving = false;
+    NodeRecord record = found.record();
+    if (record == null) {
+      if (!peer.isReady()) {
+        giveUp(peer, Output.Undeliverable.NO_RECORD);
+        probes.failed(nowNs, peer, found.failure());
+      }
+      return;
+    }
+    peer.locator(record.locator());
+    probes.located(nowNs, peer);
+    if (peer.session == null && !peer.connecting && sessions.find(peer.peer) == null) {
+      peer.connecting = true;
+      sessions.connect(nowNs, record.certificate());
+    }
+  }
+
+  private void giveUp(Correspondent peer, Output.Undeliverable reason) {
+    for (byte[] packet : peer.drain()) {
+      output.undeliverable(reason, packet, 0, packet.length);
+    }
+  }
+
+  // Sending.
+
+  /** Carries an inner packet to a session's peer by the best path. */
+  public void transmit(long nowNs, Session session, byte[] inner, int offset, int length) {
+    Correspondent peer = get(session.peer().address());
+    if (peer.session == null) {
+      peer.session = session;
+    }
+    send(nowNs, peer, inner, offset, length, false);
+  }
+
+  /**
+   * @param watched whether the peer is expected to answer sooner or later
+   */
+  void send(long nowNs, Correspondent peer, byte[] inner, int offset, int length, boolean watched) {
+    Session session = peer.session;
+    if (session == null) {
+      return;
+    }
+    peer.sentNs = nowNs;
+    Neighbour neighbour = neighbours.up(peer.peer);
+    if (neighbour != null) {
+      neighbours.transmit(nowNs, neighbour, inner, offset, length);
+      return;
+    }
+    PacketHeader header = peer.header(carrier.forwarder(), router.changes());
+    if (peer.sinceWayBack++ % Constants.WAY_BACK_INTERVAL == 0) {
+      carrier.addWayBack(header);
+    }
+    if (carrier.sendRelayed(nowNs, session, header, inner, offset, length, tag)) {
+      tags.sent(nowNs, tag, peer.peer);
+    } else {
+      lookAgain(nowNs, peer);
+    }
+    if (watched && peer.unansweredSinceNs == Timers.NEVER && peer.stall != null) {
+      peer.unansweredSinceNs = nowNs;
+      peer.stall.arm(nowNs + stallNs(peer));
+    }
+  }
+
+  private static long stallNs(Correspondent peer) {
+    return Math.max(Constants.STALL_NS, 3 * peer.rttNs);
+  }
+
+  private void stalled(long nowNs, Correspondent peer) {
+    if (peer.unansweredSinceNs == Timers.NEVER || peer.stall == null || peer.session == null) {
+      return;
+    }
+    long silentNs = nowNs - peer.unansweredSinceNs;
+    peer.sinceWayBack = 0;
+    probes.ask(nowNs, peer);
+    if (silentNs >= 2 * stallNs(peer)) {
+      lookAgain(nowNs, peer);
+    }
+    NodeRecord record = resolver.cached(peer.peer);
+    if (silentNs >= Constants.RECONNECT_NS && record != null && !peer.connecting) {
+      peer.connecting = true; // it may have restarted and forgotten the keys
+      sessions.connect(nowNs, record.certificate());
+    }
+    if (silentNs < Constants.LIVE_NS / 4) {
+      peer.stall.arm(nowNs + Math.max(stallNs(peer), silentNs / 2));
+    } else {
+      peer.unansweredSinceNs = Timers.NEVER;
+    }
+  }
+
+  private void lookAgain(long nowNs, Correspondent peer) {
+    if (nowNs - peer.lookedNs >= Constants.LOOK_AGAIN_NS) {
+      resolve(nowNs, peer);
+    }
+  }
+
+  /** Carries a handshake to a node that no session leads to yet. */
+  public void sendOverMesh(long nowNs, IdentityAddress to, byte[] handshake) {
+    Correspondent peer = all.get(to);
+    Locator locator = peer != null && peer.locator != null ? peer.locator : waysBack.get(to);
+    PacketHeader header =
+        locator == null ? PacketHeader.toName(to) : carrier.forwarder().header(to, locator);
+    carrier.send(nowNs, header, MessageKind.HANDSHAKE, handshake);
+  }
+
+  // Receiving.
+
+  /** A handshake came over the mesh: where from is a hint for the answer. */
+  public void handshakeFrom(PacketHeader header) {
+    if (header.source != null) {
+      waysBack.put(header.source, header.sourceLocator());
+    }
+  }
+
+  /** A relayed packet is about to be opened; if it is authentic, its way back is its sender's. */
+  public void arriving(@Nullable PacketHeader header) {
+    arriving = header;
+  }
+
+  /**
+   * Reads an inner packet of an end's own types.
+   *
+   * @return whether the type is one
+   */
+  public boolean receive(
+      long nowNs, Session session, int type, byte[] inner, int offset, int length)
+      throws MalformedException {
+    Correspondent peer = get(session.peer().address());
+    heard(nowNs, peer, session);
+    WireReader in = new WireReader(inner, offset + 1, length - 1);
+    switch (type) {
+      case InnerType.IPV6 -> {
+        if (session.ready()) {
+          byte[] packet = Ipv6.restore(inner, offset, length, peer.peer, self);
+          if (packet.length > 0) {
+            output.deliver(peer.peer, packet, 0, packet.length);
+          }
+        }
+      }
+      case InnerType.END_PROBE -> probes.received(nowNs, peer, in);
+      case InnerType.LOCATION -> located(nowNs, peer, in);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void heard(long nowNs, Correspondent peer, Session session) {
+    peer.session = session;
+    peer.heardNs = nowNs;
+    peer.unansweredSinceNs = Timers.NEVER;
+    PacketHeader header = arriving;
+    if (header != null && peer.peer.equals(header.source)) {
+      arriving = null;
+      if (peer.locator == null || !sameAddress(peer.locator, header.sourceLocator())) {
+        peer.locator(header.sourceLocator());
+      }
+    }
+  }
+
+  /** A way back carries one label; the record's, of the same address, carry all. */
+  private static boolean sameAddress(Locator known, Locator wayBack) {
+    if (!known.address().equals(wayBack.address())) {
+      return false;
+    }
+    for (int slot = 0; slot < io.peaknet.protocol.route.Constants.TREES; slot++) {
+      Digits label = wayBack.labels().label(slot);
+      Digits same = known.labels().label(slot, wayBack.labels().tag(slot));
+      if (label != null && (same == null || !label.equals(same))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void located(long nowNs, Correspondent peer, WireReader in) throws MalformedException {
+    if (in.u8() == ACKNOWLEDGE) {
+      peer.locationTries = 0;
+      return;
+    }
+    Locator locator = new Locator(Digits.read(in), Labels.read(in));
+    peer.locator(locator);
+    byte[] answer = {InnerType.LOCATION, ACKNOWLEDGE};
+    send(nowNs, peer, answer, 0, answer.length, false);
+  }
+
+  /** A trace came to its end, here. */
+  public void trace(long nowNs, PacketHeader header, byte[] payload) {
+    probes.answer(nowNs, header, payload);
+  }
+
+  /** Somebody could not carry a packet on. */
+  public void pathError(long nowNs, WireReader in) throws MalformedException {
+    int reason = in.u8();
+    byte[] quoted = in.bytes(Carrier.TAG);
+    IdentityAddress to = in.identity();
+    if (!tags.isRecent(nowNs, quoted, to)) {
+      return;
+    }
+    Correspondent peer = get(to);
+    if (reason == Carrier.ERROR_NO_SESSION && !peer.connecting) {
+      NodeRecord record = resolver.cached(to);
+      if (record != null) {
+        peer.connecting = true;
+        sessions.connect(nowNs, record.certificate());
+        return;
+      }
+      peer.session = null;
+    }
+    lookAgain(nowNs, peer);
+  }
+
+  // Sessions come and go.
+
+  /** Data may flow. */
+  public void ready(long nowNs, Session session) {
+    Correspondent peer = get(session.peer().address());
+    peer.session = session;
+    peer.connecting = false;
+    for (byte[] packet : peer.drain()) {
+      byte[] inner = Ipv6.elide(packet, 0, packet.length);
+      send(nowNs, peer, inner, 0, inner.length, true);
+    }
+    probes.ready(nowNs, peer);
+    output.event(new Event.SessionUp(peer.peer, neighbours.up(peer.peer) != null));
+  }
+
+  /** Keys are there, though data may have to wait. */
+  public void established(Session session) {
+    Correspondent peer = get(session.peer().address());
+    peer.session = session;
+    peer.connecting = false;
+  }
+
+  /** The session has ended. */
+  public void down(long nowNs, Session session, String reason) {
+    Correspondent peer = all.get(session.peer().address());
+    if (peer != null) {
+      peer.session = null;
+      peer.connecting = false;
+      peer.unansweredSinceNs = Timers.NEVER;
+      if (!peer.waiting.isEmpty()) {
+        connect(nowNs, peer);
+      }
+    }
+    output.event(new Event.SessionDown(session.peer().address(), reason));
+  }
+
+  /** A handshake over the mesh was given up. */
+  public void handshakeFailed(long nowNs, IdentityAddress to, String reason) {
+    Correspondent peer = all.get(to);
+    if (peer != null) {
+      peer.connecting = false;
+      if (!peer.isReady()) {
+        giveUp(peer, Output.Undeliverable.NO_ROUTE);
+        probes.failed(nowNs, peer, reason);
+      }
+    }
+  }
+
+  // Moves.
+
+  /** This node is somewhere else: those who talk to it are told at once. */
+  public void moved(long nowNs) {
+    for (Correspondent peer : all.values()) {
+      boolean live =
+          peer.session != null
+              && nowNs - Math.max(peer.sentNs, peer.heardNs) < Constants.LIVE_NS
+              && neighbours.up(peer.peer) == null;
+      peer.locationTries = live ? Constants.LOCATION_TRIES : 0;
+    }
+    tellMoved.armBy(nowNs);
+  }
+
+  private void tellMoved(long nowNs) {
+    Locator here = router.locator();
+    WireWriter out = new WireWriter().u8(InnerType.LOCATION).u8(TELL);
+    here.address().write(out);
+    here.labels().write(out);
+    boolean again = false;
+    for (Correspondent peer : List.copyOf(all.values())) {
+      if (peer.locationTries > 0) {
+        peer.locationTries--;
+        again = true;
+        peer.sinceWayBack = 0;
+        send(nowNs, peer, out.array(), 0, out.size(), false);
+      }
+    }
+    if (again) {
+      tellMoved.arm(nowNs + Constants.LOCATION_AGAIN_NS);
+    }
+  }
+
+  /** The round trip to a peer, end to end; -1 if none was measured. */
+  public long rttNs(IdentityAddress peer) {
+    Correspondent known = all.get(peer);
+    return known == null ? -1 : known.rttNs;
+  }
+}
