@@ -9,18 +9,34 @@ import java.io.IOException;
  *
  * <p>One thread owns a device; nothing here blocks.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public interface PacketDevice extends AutoCloseable {
 
   /**
    * Opens a TUN, or a veth where {@code /dev/net/tun} is missing or not permitted.
    *
    * @param name of the interface, 1 to 15 characters
-   * @param mtu largest packet in bytes, at least 1280
+   * @param mtu largest packet in bytes, 1280 to 65535
    * @throws SystemException if neither can be had, with both reasons in one line
    */
   static PacketDevice open(String name, int mtu) throws IOException {
-    throw new UnsupportedOperationException(name + mtu);
+    try {
+      return Tun.open(name, mtu);
+    } catch (SystemException refused) {
+      return switch (refused.errno()) {
+        case Errno.EPERM, Errno.EACCES, Errno.ENOENT, Errno.ENODEV, Errno.ENXIO ->
+            openVeth(name, mtu, refused);
+        default -> throw refused;
+      };
+    }
+  }
+
+  private static PacketDevice openVeth(String name, int mtu, SystemException noTun)
+      throws IOException {
+    try {
+      return VethDevice.open(name, mtu);
+    } catch (SystemException noVeth) {
+      throw new SystemException("making network interface " + name, noTun, noVeth);
+    }
   }
 
   /** The interface's name. */
@@ -30,7 +46,7 @@ public interface PacketDevice extends AutoCloseable {
   int fd();
 
   /**
-   * Takes one IPv6 packet that the host sent, if one waits.
+   * Takes one IPv6 packet that the host sent, if one waits. Its checksums are finished.
    *
    * @return its length in bytes, 0 if none waits; what isn't IPv6 or is longer than {@code length}
    *     is skipped
@@ -46,7 +62,7 @@ public interface PacketDevice extends AutoCloseable {
    */
   void write(byte[] packet, int offset, int length) throws IOException;
 
-  /** How many packets {@link #write} has dropped. */
+  /** How many packets {@link #read} skipped and {@link #write} dropped. */
   long dropped();
 
   /** Removes the interface. Closing twice does nothing. */

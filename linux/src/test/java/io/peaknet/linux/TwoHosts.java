@@ -1,0 +1,98 @@
+package io.peaknet.linux;
+
+import java.io.IOException;
+import java.net.InetAddress;
+
+/**
+ * Two hosts and a wire between their devices.
+ *
+ * <pre>
+ *   namespace a                                   namespace b
+ *   2001:28::a  device ── this process copies ── device  2001:28::b
+ * </pre>
+ */
+final class TwoHosts implements AutoCloseable {
+  /** Opens the kind of device under test. */
+  interface Opener {
+    PacketDevice open(String name, int mtu) throws IOException;
+  }
+
+  static final String A = "2001:28::a";
+  static final String B = "2001:28::b";
+  static final int MTU = 1280;
+
+  final Namespace a = new Namespace();
+  final Namespace b = new Namespace();
+  final PacketDevice deviceA;
+  final PacketDevice deviceB;
+  private final Poll poll = Poll.open();
+  private final Thread wire = new Thread(this::copy, "wire");
+  private volatile boolean closing;
+  volatile String failure = "";
+
+  TwoHosts(Opener opener) throws IOException {
+    deviceA = a.call(() -> device(opener, A));
+    deviceB = b.call(() -> device(opener, B));
+    wire.start();
+  }
+
+  /** A device of the calling thread's namespace, up, with an address and the route to all Peak. */
+  static PacketDevice device(Opener opener, String address) throws IOException {
+    PacketDevice device = opener.open("peak0", MTU);
+    NetworkInterfaces.addAddress("peak0", bytes(address), 128);
+    NetworkInterfaces.up("peak0");
+    NetworkInterfaces.addRoute(bytes("2001:28::"), 32, "peak0");
+    return device;
+  }
+
+  static byte[] bytes(String address) throws IOException {
+    return InetAddress.getByName(address).getAddress();
+  }
+
+  private void copy() {
+    byte[] packet = new byte[MTU];
+    try {
+      poll.add(deviceA.fd());
+      poll.add(deviceB.fd());
+      while (!closing) {
+        poll.await(-1);
+        forward(deviceA, deviceB, packet);
+        forward(deviceB, deviceA, packet);
+      }
+    } catch (IOException | RuntimeException e) {
+      failure = e.toString();
+    }
+  }
+
+  private static void forward(PacketDevice from, PacketDevice to, byte[] packet)
+      throws IOException {
+    for (int i = 0; i < 64; i++) {
+      int length = from.read(packet, 0, packet.length);
+      if (length == 0) {
+        return;
+      }
+      to.write(packet, 0, length);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    closing = true;
+    poll.wakeUp();
+    try {
+      wire.join();
+    } catch (InterruptedException e) {
+      throw new IOException("interrupted", e);
+    }
+    poll.close();
+    a.call(() -> close(deviceA));
+    b.call(() -> close(deviceB));
+    a.close();
+    b.close();
+  }
+
+  private static boolean close(PacketDevice device) {
+    device.close();
+    return true;
+  }
+}
