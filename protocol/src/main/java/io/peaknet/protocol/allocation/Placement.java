@@ -31,6 +31,11 @@ public final class Placement {
   private static final int GRANT_MESSAGE = 0x22;
   private static final int REFUSAL_MESSAGE = 0x23;
 
+  /** In a request: for another place, or to keep the one that the granter gave. */
+  private static final int ANEW = 0;
+
+  private static final int RENEW = 1;
+
   /** What a change of place sets off elsewhere. */
   public interface Listener {
     /** This node lives somewhere else from now on. */
@@ -271,7 +276,8 @@ public final class Placement {
     joinReason = network == router.areas().network() ? "cut off from area " + left : "networks met";
     leaving = left;
     joinTimeout.arm(nowNs + Constants.JOIN_TIMEOUT_NS);
-    best.control(new WireWriter(16).u8(JOIN_MESSAGE).u32(joinToken).u64(network).toBytes());
+    best.control(
+        new WireWriter(16).u8(JOIN_MESSAGE).u32(joinToken).u64(network).u8(ANEW).toBytes());
   }
 
   private boolean mayGrant(Link link, Digits left, long network) {
@@ -300,7 +306,10 @@ public final class Placement {
     int token = in.u32();
     long network = in.u64();
     Areas areas = router.areas();
-    boolean renewal = lease(link) != null;
+    boolean renewal = in.u8() == RENEW && grants.digit(link.neighbour()) > 0;
+    if (!renewal) {
+      grants.release(nowNs, link.neighbour());
+    }
     boolean able = joining == null && rivals.isEmpty() && areas.isReachable(Digits.NONE);
     int digit =
         network == areas.network() && (able || renewal)
@@ -321,11 +330,6 @@ public final class Placement {
     WireWriter out = new WireWriter().u8(GRANT_MESSAGE).u32(token);
     grant.write(out);
     link.control(out.toBytes());
-  }
-
-  private @Nullable Digits lease(Link link) {
-    int digit = grants.digit(link.neighbour());
-    return digit < 0 ? null : router.areas().address().child(digit);
   }
 
   private void granted(long nowNs, Link link, WireReader in) throws MalformedException {
@@ -405,7 +409,12 @@ public final class Placement {
         joinToken = (int) suite.randomLong();
         joinTimeout.arm(nowNs + Constants.JOIN_TIMEOUT_NS);
         link.control(
-            new WireWriter(16).u8(JOIN_MESSAGE).u32(joinToken).u64(held.network()).toBytes());
+            new WireWriter(16)
+                .u8(JOIN_MESSAGE)
+                .u32(joinToken)
+                .u64(held.network())
+                .u8(RENEW)
+                .toBytes());
       }
     }
     renewal.arm(nowNs + Constants.LEASE_SECONDS * 250_000_000L);
