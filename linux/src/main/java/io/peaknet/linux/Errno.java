@@ -145,7 +145,7 @@ final class Errno {
       case EMFILE -> "raise the limit of open files (ulimit -n)";
       case ENFILE -> "raise the system's limit of open files (sysctl fs.file-max)";
       case ENOMEM, ENOBUFS -> "the kernel is out of memory for this; free some and try again";
-      case ENOSYS, EOPNOTSUPP -> "this kernel lacks it; Peak needs Linux 5.4 or newer";
+      case ENOSYS, EOPNOTSUPP -> "this kernel lacks it";
       default -> "";
     };
   }

@@ -21,6 +21,7 @@ public final class NetworkInterfaces {
   private static final int IFLA_ADDRESS = 1;
   private static final int IFLA_IFNAME = 3;
   private static final int IFLA_MTU = 4;
+  private static final int IFLA_TXQLEN = 13;
   private static final int IFLA_LINKINFO = 18;
   private static final int IFLA_AF_SPEC = 26;
   private static final int IFLA_INFO_KIND = 1;
@@ -99,6 +100,14 @@ public final class NetworkInterfaces {
   public static void mtu(String name, int mtu) throws IOException {
     change(
         name, "setting the MTU of " + name + " to " + mtu, change(0, 0).attribute(IFLA_MTU, mtu));
+  }
+
+  /** Sets how many packets wait for whoever reads them. */
+  static void queue(String name, int packets) throws IOException {
+    change(
+        name,
+        "setting the queue of " + name + " to " + packets,
+        change(0, 0).attribute(IFLA_TXQLEN, packets));
   }
 
   /** Switches neighbour discovery off on an interface that needs none. */

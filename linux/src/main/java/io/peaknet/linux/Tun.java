@@ -21,6 +21,11 @@ public final class Tun implements PacketDevice {
   // An IP packet's length is 16 bits. Longer buffers wait for offloads.
   private static final int PACKET_BYTES_MAX = 65535;
 
+  // The kernel's own 500 is less than one TCP sender keeps in flight, and what doesn't fit is lost:
+  // bulk TCP through two TUNs had 12 % sent again at 500, 1 % at 1,000, none at 2,000 and nearly
+  // twice the throughput.
+  private static final int QUEUE_PACKETS = 2000;
+
   // Bounds the work of one read when programs send what isn't IPv6.
   private static final int SKIPPED_MAX = 64;
 
@@ -54,6 +59,7 @@ public final class Tun implements PacketDevice {
     try {
       tun.attach();
       NetworkInterfaces.mtu(name, mtu);
+      NetworkInterfaces.queue(name, QUEUE_PACKETS);
       NetworkInterfaces.quiet(name);
       return tun;
     } catch (IOException | RuntimeException e) {

@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
-import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -132,8 +131,7 @@ final class Sandbox implements ExecutionCondition, InvocationInterceptor {
                 Test.class,
                 JUnitException.class,
                 TestAbortedException.class,
-                Assertions.class,
-                NullMarked.class)
+                Assertions.class)
             .map(Sandbox::location)
             .distinct()
             .collect(Collectors.joining(File.pathSeparator));
