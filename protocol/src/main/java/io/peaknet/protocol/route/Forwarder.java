@@ -78,10 +78,13 @@ public final class Forwarder {
     int unit = trees.unit(header.slot, header.tag);
     Best best = new Best();
     Entry<IdentityAddress, Vicinity.Self, Labels> known = vicinity.find(header.destination);
-    if (known != null && known.reachable() && known.via != null) {
+    if (known != null
+        && known.reachable()
+        && known.via != null
+        && known.metric < header.watermark) {
+      // What is known exactly goes before what a tree promises.
       best.offer(known.metric, known.via);
-    }
-    if (unit > 0) {
+    } else if (unit > 0) {
       for (Entry<IdentityAddress, Vicinity.Self, Labels> entry : vicinity.members()) {
         if (entry.metric >= best.cost) {
           break; // the nearest come first: none of the rest can do better

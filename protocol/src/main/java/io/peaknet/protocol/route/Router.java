@@ -134,6 +134,7 @@ public final class Router {
     vicinity.reconsider(nowNs, link);
     trees.reconsider(nowNs, link);
     areas.reconsider(nowNs, link);
+    trees.costsChanged(nowNs);
   }
 
   private int freeDigit() {

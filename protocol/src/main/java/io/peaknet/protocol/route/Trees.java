@@ -140,6 +140,21 @@ final class Trees extends DistanceVector<Integer, Trees.Root, Trees.Place> {
     originate(nowNs, slot, nextRoot(slot), new Place(typicalCost(), Digits.NONE));
   }
 
+  /** Links came, went or cost something else: where this node is root, a step may cost another. */
+  void costsChanged(long nowNs) {
+    int unit = typicalCost();
+    for (Entry<Integer, Root, Place> entry : entries()) {
+      if (entry.ownOrigin == null || entry.ownPayload == null || links().usable().isEmpty()) {
+        continue;
+      }
+      int told = entry.ownPayload.unit();
+      // All of the tree hears of it, so only what matters is told.
+      if (unit > 2 * told || 2 * unit < told) {
+        originate(nowNs, entry.key, entry.ownOrigin, new Place(unit, Digits.NONE));
+      }
+    }
+  }
+
   private int typicalCost() {
     int[] costs = links().usable().stream().mapToInt(Link::cost).sorted().toArray();
     return costs.length == 0 ? Constants.COST_MIN : costs[costs.length / 2];
