@@ -21,7 +21,7 @@ final class SimNode implements Participant, Output, Observer {
 
   /** What a run wants to know of its nodes while they are being called. */
   interface Story {
-    void forwarded(int node, int destination, int packet, int mode);
+    void forwarded(int node, int destination, int packet, int mode, long watermark);
 
     void delivered(int node, int packet);
 
@@ -101,7 +101,7 @@ final class SimNode implements Participant, Output, Observer {
 
   @Override
   public void forwarded(IdentityAddress destination, int packetId, int mode, long watermark) {
-    story.forwarded(number, identities.node(destination), packetId, mode);
+    story.forwarded(number, identities.node(destination), packetId, mode, watermark);
   }
 
   @Override

@@ -5,24 +5,36 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows data packets hop by hop: no packet visits a node twice in one mode of forwarding, and
- * each hop crosses a link. What has gone on for longer than 60 s, or beyond a million packets under
- * way, is forgotten.
+ * Follows data packets hop by hop: each hop crosses a link; the watermark falls at each hop of one
+ * mode; and no packet visits a node twice in one mode while the tables of the nodes between the two
+ * visits stand. (Where one of them changes under way, a packet may be sent back once: the watermark
+ * bounds that.) What has gone on for longer than 60 s, or beyond a million packets under way, is
+ * forgotten.
  */
 public final class Journeys {
   private static final long FORGOTTEN_AFTER_NS = 60_000_000_000L;
   private static final int SWEEP_AT = 4_096;
 
   private final Graph graph;
+  private final IntToLongFunction changedNs;
+  private final int area;
   private final Map<Key, Journey> underWay = new HashMap<>();
   private int sweepAt = SWEEP_AT;
 
-  /** Follows packets over the links of {@code graph}. */
-  public Journeys(Graph graph) {
+  /**
+   * Follows packets over the links of {@code graph}.
+   *
+   * @param changedNs when a node's tables last changed
+   * @param area the mode in which the watermark counts anew at each level
+   */
+  public Journeys(Graph graph, IntToLongFunction changedNs, int area) {
     this.graph = graph;
+    this.changedNs = changedNs;
+    this.area = area;
   }
 
   private record Key(int destination, int packet) {}
@@ -31,9 +43,23 @@ public final class Journeys {
   public static final class Journey {
     private int[] nodes = new int[8];
     private byte[] modes = new byte[8];
+    private long[] timesNs = new long[8];
+    private long watermark;
     private int length;
     private double cost;
     private long startNs;
+
+    private void add(int node, int mode, long newWatermark, long nowNs) {
+      if (length == nodes.length) {
+        nodes = Arrays.copyOf(nodes, 2 * length);
+        modes = Arrays.copyOf(modes, 2 * length);
+        timesNs = Arrays.copyOf(timesNs, 2 * length);
+      }
+      nodes[length] = node;
+      modes[length] = (byte) mode;
+      timesNs[length++] = nowNs;
+      watermark = newWatermark;
+    }
 
     /** The sum of the costs of the links crossed. */
     public double cost() {
@@ -69,12 +95,30 @@ public final class Journeys {
   /**
    * A node sends a packet on, or originates it.
    *
-   * @throws Violation if the packet was at this node in this mode before, or came over no link
+   * @throws Violation if the packet goes round in a circle, or came over no link
    */
-  public void forwarded(int node, int destination, int packet, int mode, long nowNs) {
+  public void forwarded(
+      int node, int destination, int packet, int mode, long watermark, long nowNs) {
     Journey journey = underWay.computeIfAbsent(new Key(destination, packet), _ -> begun(nowNs));
-    for (int i = 0; i < journey.length; i++) {
-      if (journey.nodes[i] == node && journey.modes[i] == mode) {
+    int last = journey.length - 1;
+    if (last >= 0
+        && journey.modes[last] == mode
+        && mode != area
+        && watermark >= journey.watermark) {
+      throw new Violation(
+          "loop: a packet to node "
+              + destination
+              + " leaves node "
+              + node
+              + " with watermark "
+              + watermark
+              + ", and came with "
+              + journey.watermark
+              + "; its way (node/mode): "
+              + journey);
+    }
+    for (int i = 0; i <= last; i++) {
+      if (journey.nodes[i] == node && journey.modes[i] == mode && stood(journey, i)) {
         throw new Violation(
             "loop: a packet to node "
                 + destination
@@ -87,18 +131,23 @@ public final class Journeys {
       }
     }
     // A node may go on with a packet in another mode; that is no hop.
-    if (journey.length > 0 && journey.nodes[journey.length - 1] != node) {
+    if (last >= 0 && journey.nodes[last] != node) {
       journey.cost += hop(journey, node);
     }
-    if (journey.length == journey.nodes.length) {
-      journey.nodes = Arrays.copyOf(journey.nodes, 2 * journey.length);
-      journey.modes = Arrays.copyOf(journey.modes, 2 * journey.length);
-    }
-    journey.nodes[journey.length] = node;
-    journey.modes[journey.length++] = (byte) mode;
+    journey.add(node, mode, watermark, nowNs);
     if (underWay.size() >= sweepAt) {
       sweep(nowNs);
     }
+  }
+
+  /** Whether no table of the nodes passed has changed since the packet was there. */
+  private boolean stood(Journey journey, int from) {
+    for (int i = from; i < journey.length; i++) {
+      if (changedNs.applyAsLong(journey.nodes[i]) >= journey.timesNs[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -248,13 +248,13 @@ class CheckersTest {
 
   @Test
   void aPacketAtOneNodeTwiceInOneModeIsALoop() {
-    Journeys journeys = new Journeys(ring);
-    journeys.forwarded(0, 3, 7, 1, 0);
-    journeys.forwarded(1, 3, 7, 1, 0);
-    journeys.forwarded(0, 3, 8, 1, 0); // another packet
-    journeys.forwarded(0, 4, 7, 1, 0); // to another node
-    journeys.forwarded(0, 3, 7, 9, 0); // back, in area mode: allowed
-    assertThatThrownBy(() -> journeys.forwarded(1, 3, 7, 1, 0))
+    Journeys journeys = new Journeys(ring, node -> -1, 9);
+    journeys.forwarded(0, 3, 7, 1, 90, 0);
+    journeys.forwarded(1, 3, 7, 1, 80, 0);
+    journeys.forwarded(0, 3, 8, 1, 70, 0); // another packet
+    journeys.forwarded(0, 4, 7, 1, 70, 0); // to another node
+    journeys.forwarded(0, 3, 7, 9, 70, 0); // back, in area mode: allowed
+    assertThatThrownBy(() -> journeys.forwarded(1, 3, 7, 1, 60, 0))
         .isInstanceOf(Violation.class)
         .hasMessageContaining("loop")
         .hasMessageContaining("0/1 1/1 0/9");
@@ -262,35 +262,61 @@ class CheckersTest {
 
   @Test
   void aHopWithoutALinkIsFound() {
-    Journeys journeys = new Journeys(ring);
-    journeys.forwarded(0, 3, 7, 1, 0);
-    assertThatThrownBy(() -> journeys.forwarded(2, 3, 7, 1, 0))
+    Journeys journeys = new Journeys(ring, node -> -1, 9);
+    journeys.forwarded(0, 3, 7, 1, 90, 0);
+    assertThatThrownBy(() -> journeys.forwarded(2, 3, 7, 1, 80, 0))
         .isInstanceOf(Violation.class)
         .hasMessageContaining("no link");
   }
 
   @Test
+  void theWatermarkFallsAtEachHopOfOneMode() {
+    Graph ring = Generators.graph("ring:6", 1);
+    Journeys journeys = new Journeys(ring, node -> -1, 9);
+    journeys.forwarded(0, 3, 7, 9, 50, 0);
+    journeys.forwarded(1, 3, 7, 9, 90, 0); // another level of areas
+    journeys.forwarded(2, 3, 7, 0, 90, 0);
+    assertThatThrownBy(() -> journeys.forwarded(1, 3, 7, 0, 90, 0))
+        .isInstanceOf(Violation.class)
+        .hasMessageContaining("watermark 90");
+  }
+
+  @Test
+  void aPacketMayBeSentBackOnceTablesHaveChanged() {
+    Graph ring = Generators.graph("ring:6", 1);
+    long[] changedNs = new long[6];
+    Journeys journeys = new Journeys(ring, node -> changedNs[node], 9);
+    journeys.forwarded(0, 3, 7, 1, 90, 100);
+    journeys.forwarded(1, 3, 7, 1, 80, 200);
+    changedNs[1] = 250;
+    journeys.forwarded(0, 3, 7, 1, 70, 300);
+    assertThatThrownBy(() -> journeys.forwarded(0, 3, 7, 1, 60, 300))
+        .isInstanceOf(Violation.class)
+        .hasMessageContaining("again");
+  }
+
+  @Test
   void aJourneyAddsTheCostsOfItsHops() {
     Graph line = new Graph("l", 3, new int[] {0, 1}, new int[] {1, 2}, new double[] {2, 0.5});
-    Journeys journeys = new Journeys(line);
-    journeys.forwarded(0, 2, 7, 0, 100);
-    journeys.forwarded(1, 2, 7, 1, 200);
-    journeys.forwarded(1, 2, 7, 9, 200); // on in another mode: no hop
+    Journeys journeys = new Journeys(line, node -> -1, 9);
+    journeys.forwarded(0, 2, 7, 0, 9, 100);
+    journeys.forwarded(1, 2, 7, 1, 9, 200);
+    journeys.forwarded(1, 2, 7, 9, 9, 200); // on in another mode: no hop
     var way = java.util.Objects.requireNonNull(journeys.delivered(2, 7));
     assertThat(way.cost()).isEqualTo(2.5);
     assertThat(way.source()).isZero();
     assertThat(way.startNs()).isEqualTo(100);
     assertThat(journeys.delivered(2, 7)).isNull();
-    journeys.forwarded(0, 2, 8, 0, 300);
+    journeys.forwarded(0, 2, 8, 0, 9, 300);
     assertThat(journeys.dropped(2, 8)).isNotNull();
     assertThat(journeys.size()).isZero();
   }
 
   @Test
   void packetsThatNeverArriveAreForgotten() {
-    Journeys journeys = new Journeys(ring);
+    Journeys journeys = new Journeys(ring, node -> -1, 9);
     for (int packet = 0; packet < 100_000; packet++) {
-      journeys.forwarded(0, 3, packet, 0, packet * 50_000_000L);
+      journeys.forwarded(0, 3, packet, 0, 9, packet * 50_000_000L);
       assertThat(journeys.size()).isLessThan(5_000);
     }
   }
