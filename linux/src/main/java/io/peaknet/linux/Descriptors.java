@@ -1,12 +1,9 @@
 package io.peaknet.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.ref.Reference.reachabilityFence;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** System calls on any file descriptor. All return −errno if they fail. */
 final class Descriptors {
@@ -14,89 +11,61 @@ final class Descriptors {
   static final int O_NONBLOCK = 0x800;
   static final int O_CLOEXEC = 0x80000;
 
-  private static final MethodHandle OPEN = Native.variadic("open", 2, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle CLOSE = Native.function("close", JAVA_INT, JAVA_INT);
-  private static final MethodHandle READ =
-      Native.function("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-  private static final MethodHandle WRITE =
-      Native.function("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-  private static final MethodHandle IOCTL =
-      Native.variadic("ioctl", 2, JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
-  private static final MethodHandle EVENTFD =
-      Native.function("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle PPOLL =
-      Native.function("ppoll", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
+  private static final MemorySegment OPEN = Native.function("open");
+  private static final MemorySegment CLOSE = Native.function("close");
+  private static final MemorySegment READ = Native.function("read");
+  private static final MemorySegment WRITE = Native.function("write");
+  private static final MemorySegment IOCTL = Native.function("ioctl");
+  private static final MemorySegment EVENTFD = Native.function("eventfd");
+  private static final MemorySegment PPOLL = Native.function("ppoll");
 
   private Descriptors() {}
 
   static int open(String path, int flags) {
-    var state = Native.state();
     try (var arena = Arena.ofConfined()) {
-      int result = (int) OPEN.invokeExact(state, arena.allocateFrom(path), flags);
-      return (int) Native.outcome(result, state);
-    } catch (Throwable e) {
-      throw Native.thrown(e);
+      return Native.call(OPEN, arena.allocateFrom(path).address(), flags, 0, 0, 0, 0);
     }
   }
 
   static int close(int fd) {
-    var state = Native.state();
-    try {
-      int result = (int) CLOSE.invokeExact(state, fd);
-      return (int) Native.outcome(result, state);
-    } catch (Throwable e) {
-      throw Native.thrown(e);
-    }
+    return Native.call(CLOSE, fd, 0, 0, 0, 0, 0);
   }
 
   static int read(int fd, MemorySegment buffer) {
-    var state = Native.state();
     try {
-      long result = (long) READ.invokeExact(state, fd, buffer, buffer.byteSize());
-      return (int) Native.outcome(result, state);
-    } catch (Throwable e) {
-      throw Native.thrown(e);
+      return Native.call(READ, fd, buffer.address(), buffer.byteSize(), 0, 0, 0);
+    } finally {
+      reachabilityFence(buffer);
     }
   }
 
   static int write(int fd, MemorySegment buffer, long length) {
-    var state = Native.state();
     try {
-      long result = (long) WRITE.invokeExact(state, fd, buffer, length);
-      return (int) Native.outcome(result, state);
-    } catch (Throwable e) {
-      throw Native.thrown(e);
+      return Native.call(WRITE, fd, buffer.address(), length, 0, 0, 0);
+    } finally {
+      reachabilityFence(buffer);
     }
   }
 
   static int ioctl(int fd, long request, MemorySegment argument) {
-    var state = Native.state();
     try {
-      int result = (int) IOCTL.invokeExact(state, fd, request, argument);
-      return (int) Native.outcome(result, state);
-    } catch (Throwable e) {
-      throw Native.thrown(e);
+      return Native.call(IOCTL, fd, request, argument.address(), 0, 0, 0);
+    } finally {
+      reachabilityFence(argument);
     }
   }
 
   static int eventfd(int flags) {
-    var state = Native.state();
-    try {
-      int result = (int) EVENTFD.invokeExact(state, 0, flags);
-      return (int) Native.outcome(result, state);
-    } catch (Throwable e) {
-      throw Native.thrown(e);
-    }
+    return Native.call(EVENTFD, 0, flags, 0, 0, 0, 0);
   }
 
   /** Blocks; {@code timespec} may be NULL for ever. */
   static int ppoll(MemorySegment pollfds, long count, MemorySegment timespec) {
-    var state = Native.state();
     try {
-      int result = (int) PPOLL.invokeExact(state, pollfds, count, timespec, MemorySegment.NULL);
-      return (int) Native.outcome(result, state);
-    } catch (Throwable e) {
-      throw Native.thrown(e);
+      return Native.call(PPOLL, pollfds.address(), count, timespec.address(), 0, 0, 0);
+    } finally {
+      reachabilityFence(pollfds);
+      reachabilityFence(timespec);
     }
   }
 }

@@ -1,12 +1,10 @@
 package io.peaknet.linux;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.ref.Reference.reachabilityFence;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 
 /** System calls on sockets. All return −errno if they fail. */
 final class Sockets {
@@ -29,75 +27,54 @@ final class Sockets {
   private static final int SO_SNDBUFFORCE = 32;
   private static final int SO_RCVBUFFORCE = 33;
 
-  private static final MethodHandle SOCKET =
-      Native.function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle BIND =
-      Native.function("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle GETSOCKNAME =
-      Native.function("getsockname", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-  private static final MethodHandle SETSOCKOPT =
-      Native.function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle SENDTO =
-      Native.function(
-          "sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle RECVFROM =
-      Native.function(
-          "recvfrom", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS);
+  private static final MemorySegment SOCKET = Native.function("socket");
+  private static final MemorySegment BIND = Native.function("bind");
+  private static final MemorySegment GETSOCKNAME = Native.function("getsockname");
+  private static final MemorySegment SETSOCKOPT = Native.function("setsockopt");
+  private static final MemorySegment SENDTO = Native.function("sendto");
+  private static final MemorySegment RECVFROM = Native.function("recvfrom");
 
   private Sockets() {}
 
   static int socket(int family, int type, int protocol) {
-    var state = Native.state();
-    try {
-      int result = (int) SOCKET.invokeExact(state, family, type | SOCK_CLOEXEC, protocol);
-      return (int) Native.outcome(result, state);
-    } catch (Throwable e) {
-      throw Native.thrown(e);
-    }
+    return Native.call(SOCKET, family, type | SOCK_CLOEXEC, protocol, 0, 0, 0);
   }
 
   static int bind(int fd, MemorySegment address) {
-    var state = Native.state();
     try {
-      int result = (int) BIND.invokeExact(state, fd, address, (int) address.byteSize());
-      return (int) Native.outcome(result, state);
-    } catch (Throwable e) {
-      throw Native.thrown(e);
+      return Native.call(BIND, fd, address.address(), address.byteSize(), 0, 0, 0);
+    } finally {
+      reachabilityFence(address);
     }
   }
 
   /** Fills {@code address}, which must be large enough for the family. */
   static int getsockname(int fd, MemorySegment address) {
-    var state = Native.state();
     try (var arena = Arena.ofConfined()) {
       var length = arena.allocateFrom(JAVA_INT, (int) address.byteSize());
-      int result = (int) GETSOCKNAME.invokeExact(state, fd, address, length);
-      return (int) Native.outcome(result, state);
-    } catch (Throwable e) {
-      throw Native.thrown(e);
+      try {
+        return Native.call(GETSOCKNAME, fd, address.address(), length.address(), 0, 0, 0);
+      } finally {
+        reachabilityFence(address);
+      }
     }
   }
 
   static int setsockopt(int fd, int level, int option, int value) {
-    var state = Native.state();
     try (var arena = Arena.ofConfined()) {
-      var segment = arena.allocateFrom(JAVA_INT, value);
-      int result = (int) SETSOCKOPT.invokeExact(state, fd, level, option, segment, Integer.BYTES);
-      return (int) Native.outcome(result, state);
-    } catch (Throwable e) {
-      throw Native.thrown(e);
+      long segment = arena.allocateFrom(JAVA_INT, value).address();
+      return Native.call(SETSOCKOPT, fd, level, option, segment, Integer.BYTES, 0);
     }
   }
 
   /** {@code address} may be NULL on a bound packet or netlink socket. */
   static int sendto(int fd, MemorySegment data, long length, MemorySegment address) {
-    var state = Native.state();
     try {
-      int addressLength = (int) address.byteSize();
-      long result = (long) SENDTO.invokeExact(state, fd, data, length, 0, address, addressLength);
-      return (int) Native.outcome(result, state);
-    } catch (Throwable e) {
-      throw Native.thrown(e);
+      return Native.call(
+          SENDTO, fd, data.address(), length, 0, address.address(), address.byteSize());
+    } finally {
+      reachabilityFence(data);
+      reachabilityFence(address);
     }
   }
 
@@ -107,14 +84,19 @@ final class Sockets {
    */
   static int recvfrom(
       int fd, MemorySegment into, int flags, MemorySegment address, MemorySegment addressLength) {
-    var state = Native.state();
     try {
-      long result =
-          (long)
-              RECVFROM.invokeExact(state, fd, into, into.byteSize(), flags, address, addressLength);
-      return (int) Native.outcome(result, state);
-    } catch (Throwable e) {
-      throw Native.thrown(e);
+      return Native.call(
+          RECVFROM,
+          fd,
+          into.address(),
+          into.byteSize(),
+          flags,
+          address.address(),
+          addressLength.address());
+    } finally {
+      reachabilityFence(into);
+      reachabilityFence(address);
+      reachabilityFence(addressLength);
     }
   }
 

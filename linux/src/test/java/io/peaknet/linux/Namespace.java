@@ -1,9 +1,7 @@
 package io.peaknet.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import java.io.IOException;
-import java.lang.invoke.MethodHandle;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -17,26 +15,17 @@ import java.util.concurrent.TimeoutException;
  */
 final class Namespace implements AutoCloseable {
   private static final int CLONE_NEWNET = 0x40000000;
-  private static final MethodHandle UNSHARE = Native.function("unshare", JAVA_INT, JAVA_INT);
+  private static final MemorySegment UNSHARE = Native.function("unshare");
 
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
 
   Namespace() throws IOException {
     call(() -> {
-      SystemException.check(enter(), "making a network namespace");
+      int made = Native.call(UNSHARE, CLONE_NEWNET, 0, 0, 0, 0, 0);
+      SystemException.check(made, "making a network namespace");
       NetworkInterfaces.loopbackUp();
       return true;
     });
-  }
-
-  private static int enter() {
-    var state = Native.state();
-    try {
-      int result = (int) UNSHARE.invokeExact(state, CLONE_NEWNET);
-      return (int) Native.outcome(result, state);
-    } catch (Throwable e) {
-      throw Native.thrown(e);
-    }
   }
 
   <T> T call(Callable<T> action) throws IOException {
