@@ -47,7 +47,11 @@ public final class NetworkInterfaces {
 
   private NetworkInterfaces() {}
 
-  /** Gives an interface an IPv6 address (16 bytes), at once usable: no duplicate detection. */
+  /**
+   * Gives an interface an IPv6 address (16 bytes) without duplicate detection. It can be bound at
+   * once; packets to it are accepted within milliseconds, when the kernel's background work has
+   * added its local route.
+   */
   public static void addAddress(String name, byte[] address, int prefixLength) throws IOException {
     String attempt = "adding " + text(address, prefixLength) + " to " + name;
     try (var netlink = Netlink.open()) {

@@ -37,7 +37,7 @@ final class NetworkInterfacesTest {
   }
 
   @Test
-  void addressesAreUsableAtOnce() throws IOException {
+  void addressesCanBeBoundAtOnce() throws IOException {
     pair();
     NetworkInterfaces.quiet("a");
     NetworkInterfaces.quiet("b");

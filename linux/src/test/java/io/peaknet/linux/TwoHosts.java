@@ -2,6 +2,10 @@ package io.peaknet.linux;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Two hosts and a wire between their devices.
@@ -42,7 +46,22 @@ final class TwoHosts implements AutoCloseable {
     NetworkInterfaces.addAddress("peak0", bytes(address), 128);
     NetworkInterfaces.up("peak0");
     NetworkInterfaces.addRoute(bytes("2001:28::"), 32, "peak0");
+    awaitLocalRoute(bytes(address));
     return device;
+  }
+
+  /** The kernel adds it in the background; until then it drops what is sent to the address. */
+  private static void awaitLocalRoute(byte[] address) throws IOException {
+    // Destination, source and next hop with their lengths, then metric, uses and flags: RTF_LOCAL.
+    String line = HexFormat.of().formatHex(address) + " 80 .* 8[0-9a-f]{7} +[a-z0-9]+";
+    Path routes = Path.of("/proc/thread-self/net/ipv6_route");
+    long deadlineNs = System.nanoTime() + 5_000_000_000L;
+    while (Files.readAllLines(routes).stream().noneMatch(route -> route.matches(line))) {
+      if (System.nanoTime() > deadlineNs) {
+        throw new IOException("no local route: " + Files.readString(routes));
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   static byte[] bytes(String address) throws IOException {
