@@ -10,6 +10,7 @@ import static io.peaknet.protocol.session.SessionConstants.XX_3;
 
 import io.peaknet.protocol.Endpoint;
 import io.peaknet.protocol.Event;
+import io.peaknet.protocol.crypto.Aead;
 import io.peaknet.protocol.identity.Identity;
 import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.protocol.identity.KeyCertificate;
@@ -35,9 +36,19 @@ final class Initiations {
     final @Nullable Endpoint at;
     final @Nullable IdentityAddress expected;
     final @Nullable KeyCertificate peer;
-    HandshakeState state;
+    final HandshakeState state;
     byte[] frame = NO_NAME;
     long generation;
+
+    /**
+     * IK: the post-quantum secret offered, as it was then: the session may get another meanwhile.
+     */
+    long secretId;
+
+    byte[] secret = NO_NAME;
+
+    /** What to say if time runs out. */
+    String failure = "no answer";
 
     /** Whether somebody waits to hear that it failed. */
     boolean asked;
@@ -145,7 +156,10 @@ final class Initiations {
     connect.asked = asked;
     connect.generation = session == null ? 1 : session.nextGeneration();
     connects.put(address, connect);
-    long secretId = session == null ? 0 : session.kem.secretId();
+    if (session != null) {
+      connect.secretId = session.kem.secretId();
+      connect.secret = session.kem.secret(connect.secretId).clone();
+    }
     begin(
         nowNs,
         connect,
@@ -153,7 +167,7 @@ final class Initiations {
         payload(
             connect.sessionIndex,
             HandshakePayload.offer(self.suite),
-            secretId,
+            connect.secretId,
             connect.generation));
   }
 
@@ -222,11 +236,10 @@ final class Initiations {
     if (!isExpected(nowNs, each, from, peer, certificate, source)) {
       return;
     }
-    each.state = state;
     if (xx) {
-      finishDial(nowNs, each, frame, payload, peer);
+      finishDial(nowNs, each, state, frame, payload, peer);
     } else {
-      finishConnect(nowNs, each, payload, peer, from);
+      finishConnect(nowNs, each, state, payload, peer, from);
     }
   }
 
@@ -243,23 +256,30 @@ final class Initiations {
       return false;
     }
     if (expected != null && !peer.address().equals(expected)) {
-      String reason = "expected " + expected + ", met " + peer.address();
+      // Somebody else who saw our message; the right one may still answer.
+      each.failure = "expected " + expected + ", met " + peer.address();
       if (from != null) {
-        self.upcalls.event(new Event.Refused(from, reason));
+        self.upcalls.event(new Event.Refused(from, each.failure));
       }
-      fail(nowNs, each, reason);
       return false;
     }
-    return signatures.accepts(nowNs, source, certificate);
+    Session session = table.find(peer.address());
+    return (session == null || session.peer().equals(peer))
+        && signatures.accepts(nowNs, source, certificate);
   }
 
   private void finishDial(
-      long nowNs, Initiation dial, HandshakeFrame frame, HandshakePayload theirs, Identity peer)
+      long nowNs,
+      Initiation dial,
+      HandshakeState state,
+      HandshakeFrame frame,
+      HandshakePayload theirs,
+      Identity peer)
       throws MalformedException {
-    Session session = sessionWith(nowNs, peer);
     int cipher = HandshakePayload.choose(self.suite, theirs.ciphers());
+    Session session = sessionWith(nowNs, peer);
     long generation = session.nextGeneration();
-    byte[] noise = dial.state.write(payload(dial.sessionIndex, cipher, 0, generation));
+    byte[] noise = state.write(payload(dial.sessionIndex, cipher, 0, generation));
     dial.frame = HandshakeFrame.emit(XX_3, dial.index, frame.sender(), noise);
     dial.macs.sign(dial.frame, null);
     Keys keys =
@@ -276,7 +296,7 @@ final class Initiations {
                 HandshakePayload.chosen(cipher, theirs.ciphers()),
                 false,
                 theirs.certificate()),
-            KeySchedule.ofHandshake(self.suite, dial.state.hash(), dial.state.split(), NO_NAME),
+            KeySchedule.ofHandshake(self.suite, state.hash(), state.split(), NO_NAME),
             dial.at,
             nowNs);
     dial.offered = keys;
@@ -288,15 +308,18 @@ final class Initiations {
   private void finishConnect(
       long nowNs,
       Initiation connect,
+      HandshakeState state,
       HandshakePayload theirs,
       Identity peer,
       @Nullable Endpoint from)
       throws MalformedException {
-    Session session = sessionWith(nowNs, peer);
-    byte[] secret = session.kem.secret(theirs.secretId());
-    if (theirs.secretId() != 0 && secret.length == 0) {
+    Aead.Kind cipher =
+        HandshakePayload.chosen(theirs.ciphers(), HandshakePayload.offer(self.suite));
+    if (theirs.secretId() != 0 && theirs.secretId() != connect.secretId) {
       throw new MalformedException("a secret that was not offered");
     }
+    byte[] secret = theirs.secretId() == 0 ? NO_NAME : connect.secret;
+    Session session = sessionWith(nowNs, peer);
     Keys keys =
         new Keys(
             self.suite,
@@ -308,13 +331,13 @@ final class Initiations {
                 connect.generation,
                 0,
                 theirs.epoch(),
-                HandshakePayload.chosen(theirs.ciphers(), HandshakePayload.offer(self.suite)),
+                cipher,
                 theirs.secretId() != 0,
                 theirs.certificate()),
-            KeySchedule.ofHandshake(
-                self.suite, connect.state.hash(), connect.state.split(), secret),
-            from,
+            KeySchedule.ofHandshake(self.suite, state.hash(), state.split(), secret),
+            from == null ? null : connect.at, // where our message arrived
             nowNs);
+    Arrays.fill(connect.secret, (byte) 0);
     remove(connect);
     session.confirm(nowNs, keys, false);
   }
@@ -392,7 +415,7 @@ final class Initiations {
     } else if (each.sends < (each.peer == null ? DIAL_WAITS_NS : CONNECT_WAITS_NS).length) {
       send(nowNs, each);
     } else {
-      fail(nowNs, each, "no answer");
+      fail(nowNs, each, each.failure);
     }
   }
 

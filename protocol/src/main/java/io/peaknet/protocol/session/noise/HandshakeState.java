@@ -5,6 +5,7 @@ import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One side of a handshake under way (Noise section 5.3). */
@@ -85,7 +86,7 @@ public final class HandshakeState {
    */
   public byte[] write(byte[] payload) throws MalformedException {
     WireWriter out = new WireWriter();
-    for (Pattern.Token token : pattern.messages.get(message++)) {
+    for (Pattern.Token token : next()) {
       switch (token) {
         case E -> {
           ephemeral = suite.generateAgreement();
@@ -106,7 +107,7 @@ public final class HandshakeState {
    */
   public byte[] read(byte[] from, int offset, int length) throws MalformedException {
     WireReader in = new WireReader(from, offset, length);
-    for (Pattern.Token token : pattern.messages.get(message++)) {
+    for (Pattern.Token token : next()) {
       switch (token) {
         case E -> {
           remoteEphemeral = in.bytes(KEY_LENGTH);
@@ -118,6 +119,13 @@ public final class HandshakeState {
       }
     }
     return symmetric.decryptAndHash(in.bytes(in.remaining()));
+  }
+
+  private List<Pattern.Token> next() throws MalformedException {
+    if (message == pattern.messages.size()) {
+      throw new MalformedException("handshake message after the last");
+    }
+    return pattern.messages.get(message++);
   }
 
   /** The other side's static key, once known; then it is authentic. */
