@@ -4,7 +4,8 @@ import java.util.Random;
 
 /**
  * Property tests: tries a property with many random inputs drawn from one seed. A failure names the
- * seed of the very try that failed; {@code -Dpeak.seed=N} repeats that one alone.
+ * seed of the very try that failed; {@code -Dpeak.seed=N} repeats that one alone, {@code
+ * -Dpeak.tries=N} tries so often.
  */
 public final class ForAll {
   /** What must hold; throws if it does not. */
@@ -30,7 +31,7 @@ public final class ForAll {
       attempt(Long.parseLong(only), property);
       return;
     }
-    for (int i = 0; i < tries; i++) {
+    for (int i = 0; i < Integer.getInteger("peak.tries", tries); i++) {
       attempt(seed + i * 0x9E3779B97F4A7C15L, property);
     }
   }

@@ -3,24 +3,38 @@ package io.peaknet.protocol.session;
 import io.peaknet.protocol.crypto.Aead;
 import io.peaknet.protocol.crypto.JdkSuite;
 import io.peaknet.protocol.crypto.Suite;
+import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK's cryptography with one given agreement key and randomness that counts: for vectors. */
+/**
+ * The JDK's cryptography with randomness that a test knows, as if on a machine with AES: for
+ * vectors.
+ */
 public final class FixedSuite implements Suite {
-  private final JdkSuite jdk = new JdkSuite();
-  private final byte[] agreement;
-  private byte drawn;
+  private final JdkSuite jdk;
+  private final byte @Nullable [] agreement;
+  private byte[] encapsulated = new byte[0];
 
   /** Every agreement key is made from these 32 bytes. */
   public FixedSuite(byte[] agreement) {
+    jdk = new JdkSuite();
     this.agreement = agreement;
+  }
+
+  /** All randomness comes from there. */
+  public FixedSuite(SecureRandom random) {
+    jdk = new JdkSuite(random);
+    agreement = null;
+  }
+
+  /** The secret of the last encapsulation. */
+  byte[] encapsulated() {
+    return encapsulated;
   }
 
   @Override
   public void random(byte[] bytes) {
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = ++drawn;
-    }
+    jdk.random(bytes);
   }
 
   @Override
@@ -45,7 +59,7 @@ public final class FixedSuite implements Suite {
 
   @Override
   public KeyPair generateAgreement() {
-    return jdk.agreementOf(agreement);
+    return agreement == null ? jdk.generateAgreement() : jdk.agreementOf(agreement);
   }
 
   @Override
@@ -85,7 +99,9 @@ public final class FixedSuite implements Suite {
 
   @Override
   public @Nullable Encapsulation encapsulate(byte[] publicKey) {
-    return jdk.encapsulate(publicKey);
+    Encapsulation made = jdk.encapsulate(publicKey);
+    encapsulated = made == null ? encapsulated : made.secret().clone();
+    return made;
   }
 
   @Override
