@@ -6,16 +6,11 @@ import io.peaknet.protocol.Endpoint;
 import io.peaknet.protocol.Node;
 import io.peaknet.protocol.crypto.Aead;
 import io.peaknet.protocol.identity.Identity;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The encrypted association of this node with another. It outlives addresses and paths; its keys
  * change under way. One per pair of identities.
- *
- * <p>Of its keys one pair is current: it alone seals. The others are on trial (offered, and nothing
- * came under them yet) or replaced (the peer may still use them).
  */
 public final class Session {
   /** Bytes that {@link #seal} adds: 16 of header, 16 of tag. */
@@ -29,9 +24,7 @@ public final class Session {
   private final SessionTable table;
   private final Identity peer;
 
-  private @Nullable Keys current;
-  private final List<Keys> replaced = new ArrayList<>();
-  private final List<Keys> onTrial = new ArrayList<>();
+  private final KeyRing ring;
 
   /** Seals in place of the current keys while a sign of life for just these keys is sent. */
   private @Nullable Keys forced;
@@ -55,6 +48,7 @@ public final class Session {
     this.self = self;
     this.table = table;
     this.peer = peer;
+    ring = new KeyRing(table);
     lastReceivedNs = nowNs;
     establishedNs = nowNs;
     kem = new KemExchange(self, table, this);
@@ -73,24 +67,24 @@ public final class Session {
 
   /** Whether there are keys to seal with. */
   public boolean established() {
-    return current != null;
+    return ring.current() != null;
   }
 
   /** Whether it may carry data: established and, if required, the post-quantum exchange done. */
   public boolean ready() {
-    Keys keys = current;
+    Keys keys = ring.current();
     return keys != null && (keys.terms.postQuantum() || !self.settings.postQuantumRequired());
   }
 
   /** The cipher agreed on. */
   public Aead.Kind cipher() {
-    Keys keys = current;
+    Keys keys = ring.current();
     return keys == null ? Aead.Kind.CHACHA20_POLY1305 : keys.terms.cipher();
   }
 
   /** Whether a secret of ML-KEM-768 is mixed into the keys in use. */
   public boolean postQuantum() {
-    Keys keys = current;
+    Keys keys = ring.current();
     return keys != null && keys.terms.postQuantum();
   }
 
@@ -123,7 +117,7 @@ public final class Session {
    */
   public int seal(
       long nowNs, int space, byte[] inner, int offset, int length, byte[] out, int outOffset) {
-    Keys keys = forced != null ? forced : current;
+    Keys keys = forced != null ? forced : ring.current();
     if (keys == null || keys.dead || keys.rejected(nowNs)) {
       return -1;
     }
@@ -151,7 +145,7 @@ public final class Session {
       int bodyLength,
       byte[] out,
       int outOffset) {
-    Keys keys = current;
+    Keys keys = ring.current();
     if (keys == null || keys.dead || keys.rejected(nowNs)) {
       return -1;
     }
@@ -170,66 +164,43 @@ public final class Session {
   }
 
   @Nullable Keys current() {
-    return current;
+    return ring.current();
   }
 
-  /** The number that keys from a new handshake of this node's are to have: above all it has. */
+  /** The number that keys from a new handshake of this node's are to have. */
   long nextGeneration() {
-    long greatest = current == null ? 0 : current.terms.generation();
-    for (Keys keys : replaced) {
-      greatest = Math.max(greatest, keys.terms.generation());
-    }
-    return greatest + 1;
+    return ring.nextGeneration();
   }
 
   /** Takes in keys that the peer may not have yet: they open, and wait for the first packet. */
   void offer(long nowNs, Keys keys) {
-    if (onTrial.size() >= SessionConstants.PENDING_PER_PEER) {
-      giveUp(onTrial.getFirst());
-    }
-    onTrial.add(keys);
-    table.add(keys);
-    table.addUnconfirmed(keys);
+    ring.offer(keys);
     wakeAt(nowNs + SessionConstants.PENDING_NS);
   }
 
   /** Drops keys that nobody used. */
   void giveUp(Keys keys) {
-    onTrial.remove(keys);
-    table.remove(keys);
-    if (!visible && onTrial.isEmpty()) {
+    ring.giveUp(keys);
+    if (!visible && ring.hasNoneOnTrial()) {
       table.remove(this);
     }
   }
 
   /**
-   * Both ends have these keys: they replace the current ones unless those win.
+   * Both ends have these keys.
    *
    * @param fromKem whether they come out of an exchange inside of this very session
    */
   void confirm(long nowNs, Keys keys, boolean fromKem) {
-    onTrial.remove(keys);
-    table.add(keys);
-    keys.confirmed = true;
     boolean restarted = visible && keys.terms.epoch() != epoch;
+    ring.confirm(nowNs, keys, restarted);
     if (restarted) {
-      forgetKeys();
       kem.forget();
     }
     epoch = keys.terms.epoch();
-    boolean first = !visible;
-    if (first) {
+    if (!visible) {
       visible = true;
       establishedNs = nowNs;
-    }
-    Keys before = current;
-    if (before == null || keys.beat(before)) {
-      if (before != null) {
-        replace(nowNs, before);
-      }
-      current = keys;
-    } else {
-      replace(nowNs, keys);
     }
     if (keys.schedule.secretId() != 0) {
       kem.remember(nowNs, keys.schedule);
@@ -253,37 +224,10 @@ public final class Session {
     }
   }
 
-  private void replace(long nowNs, Keys keys) {
-    keys.replacedNs = nowNs;
-    replaced.add(keys);
-    if (replaced.size() > SessionConstants.PENDING_PER_PEER) {
-      table.remove(replaced.removeFirst());
-    }
-    wakeAt(nowNs + SessionConstants.OVERLAP_NS);
-  }
-
-  private void forgetKeys() {
-    Keys last = current;
-    current = null;
-    if (last != null) {
-      table.remove(last);
-      last.schedule.zeroRoot();
-    }
-    for (Keys keys : replaced) {
-      table.remove(keys);
-      keys.schedule.zeroRoot();
-    }
-    replaced.clear();
-  }
-
   /** Forgets everything; nothing of this session opens from here on. */
   void forget() {
     gone = true;
-    forgetKeys();
-    for (Keys keys : onTrial) {
-      table.remove(keys);
-    }
-    onTrial.clear();
+    ring.forget();
     kem.forget();
     table.remove(this);
   }
@@ -353,7 +297,7 @@ public final class Session {
     if (!wasStale && keys.staleNs != Node.NEVER) {
       wakeAt(nowNs);
     }
-    if (data && keys == current && kem.isDue(nowNs, keys)) {
+    if (data && keys == ring.current() && kem.isDue(nowNs, keys)) {
       wakeAt(nowNs);
     }
   }
@@ -428,8 +372,11 @@ public final class Session {
       return;
     }
     tickAtNs = Node.NEVER;
-    dropExpired(nowNs);
-    if (gone || !visible) {
+    wakeAt(ring.dropExpired(nowNs));
+    if (!visible) {
+      if (ring.hasNoneOnTrial()) {
+        table.remove(this);
+      }
       return;
     }
     if (nowNs - lastReceivedNs >= SessionConstants.FORGET_NS) {
@@ -437,7 +384,7 @@ public final class Session {
       return;
     }
     wakeAt(lastReceivedNs + SessionConstants.FORGET_NS);
-    Keys keys = current;
+    Keys keys = ring.current();
     if (keys == null) {
       down(nowNs, "keys expired before they could be renewed");
       return;
@@ -450,45 +397,6 @@ public final class Session {
     keepAlive(nowNs, initiations);
     rekeyIfStale(nowNs, initiations);
     self.wakeAt(tickAtNs);
-  }
-
-  private void dropExpired(long nowNs) {
-    for (Keys keys : List.copyOf(onTrial)) {
-      if (nowNs - keys.createdNs >= SessionConstants.PENDING_NS) {
-        giveUp(keys);
-      } else {
-        wakeAt(keys.createdNs + SessionConstants.PENDING_NS);
-      }
-    }
-    for (Keys keys : List.copyOf(replaced)) {
-      if (nowNs - keys.replacedNs >= SessionConstants.OVERLAP_NS || keys.rejected(nowNs)) {
-        replaced.remove(keys);
-        table.remove(keys);
-        keys.schedule.zeroRoot();
-      } else {
-        wakeAt(keys.replacedNs + SessionConstants.OVERLAP_NS);
-      }
-    }
-    Keys keys = current;
-    if (keys != null && (keys.rejected(nowNs) || keys.dead)) {
-      table.remove(keys);
-      keys.schedule.zeroRoot();
-      current = bestReplaced();
-    }
-  }
-
-  private @Nullable Keys bestReplaced() {
-    Keys best = null;
-    for (Keys keys : replaced) {
-      if (best == null || keys.beat(best)) {
-        best = keys;
-      }
-    }
-    if (best != null) {
-      replaced.remove(best);
-      best.replacedNs = Node.NEVER;
-    }
-    return best;
   }
 
   /**
@@ -510,11 +418,7 @@ public final class Session {
       return;
     }
     keys.confirmNs = Node.NEVER;
-    Keys before = bestReplaced();
-    if (before != null) {
-      current = before;
-      replace(nowNs, keys);
-    }
+    ring.demote(nowNs, keys);
     rekeyNotBeforeNs = Math.max(rekeyNotBeforeNs, nowNs);
     rekey(nowNs, initiations);
   }
@@ -539,7 +443,7 @@ public final class Session {
   }
 
   private void rekeyIfStale(long nowNs, Initiations initiations) {
-    Keys keys = current;
+    Keys keys = ring.current();
     if (keys == null || keys.staleNs == Node.NEVER) {
       return;
     }
@@ -565,17 +469,6 @@ public final class Session {
 
   @Override
   public String toString() {
-    return "Session[" + peer.address() + (current == null ? "" : ", established") + "]";
-  }
-
-  /** Keys held, current first; for tests. */
-  List<Keys> allKeys() {
-    List<Keys> all = new ArrayList<>();
-    if (current != null) {
-      all.add(current);
-    }
-    all.addAll(replaced);
-    all.addAll(onTrial);
-    return all;
+    return "Session[" + peer.address() + (established() ? ", established" : "") + "]";
   }
 }

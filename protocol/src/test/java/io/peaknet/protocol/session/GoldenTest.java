@@ -176,14 +176,14 @@ final class GoldenTest {
     byte[] ephemeral = new byte[32];
     Arrays.fill(ephemeral, (byte) 4);
     FixedSuite fixed = new FixedSuite(ephemeral);
-    Suite.KeyPair mine = jdk.agreementOf(made.get("initiator.x25519.private"));
+    Suite.KeyPair mine = jdk.agreementOf(made("initiator.x25519.private"));
     HandshakeState state =
         HandshakeState.initiator(
             fixed,
             xx ? Pattern.XX : Pattern.IK,
-            made.get("prologue.pinned"),
+            made("prologue.pinned"),
             mine,
-            xx ? null : made.get("responder.x25519.public"));
+            xx ? null : made("responder.x25519.public"));
     byte[] payload =
         xx
             ? new byte[HandshakePayload.XX_1_PADDING]
@@ -199,7 +199,7 @@ final class GoldenTest {
           new HandshakePayload(a.sessions.certificate(), longOf(1), intOf(3), chosen(theirs), 0, 1)
               .emit();
       made.put("xx.payload.3", last);
-      byte[] third = made.get("xx.message.3");
+      byte[] third = made("xx.message.3");
       assertThat(state.write(last)).isEqualTo(Arrays.copyOfRange(third, 12, third.length - 32));
     } else {
       made.put("ik.payload.1", payload);
@@ -212,6 +212,10 @@ final class GoldenTest {
     made.put(of + ".key.initiator", schedule.initiatorKey());
     made.put(of + ".key.responder", schedule.responderKey());
     made.put(of + ".root", schedule.root());
+  }
+
+  private byte[] made(String name) {
+    return Objects.requireNonNull(made.get(name), name);
   }
 
   private static int chosen(HandshakePayload theirs) {
@@ -237,7 +241,7 @@ final class GoldenTest {
     made.put(of + ".inner", inner);
     made.put(of + ".sealed", sealed);
     byte[] expected = new byte[inner.length + Aead.TAG];
-    Aead aead = new JdkSuite().aead(session.cipher(), made.get(of + ".key.initiator"));
+    Aead aead = new JdkSuite().aead(session.cipher(), made(of + ".key.initiator"));
     aead.seal(0, 7L << 56, sealed, 0, 8, inner, 0, inner.length, expected, 0);
     assertThat(Arrays.copyOfRange(sealed, 16, sealed.length)).isEqualTo(expected);
     byte[] header = {10, 11, 12};
@@ -262,7 +266,7 @@ final class GoldenTest {
     }
     Session session = Objects.requireNonNull(find(a, b));
     assertThat(session.postQuantum()).isTrue();
-    assertThat(base.schedule.root()).isEqualTo(made.get("xx.root"));
+    assertThat(base.schedule.root()).isEqualTo(made("xx.root"));
     made.put("kem.shared", b.suite.encapsulated());
     KeySchedule after = Objects.requireNonNull(session.current()).schedule;
     made.put("kem.hash", after.hash());
@@ -281,10 +285,10 @@ final class GoldenTest {
   }
 
   private void replies() throws MalformedException {
-    byte[] first = made.get("xx.message.1");
+    byte[] first = made("xx.message.1");
     HandshakeFrame frame = HandshakeFrame.parse(first, 0, first.length);
     JdkSuite jdk = new JdkSuite();
-    Macs macs = new Macs(jdk, Identity.of(made.get("responder.public")).address());
+    Macs macs = new Macs(jdk, Identity.of(made("responder.public")).address());
     byte[] salt = new byte[16];
     Arrays.fill(salt, (byte) 0x55);
     byte[] cookie = new byte[16];
