@@ -58,6 +58,8 @@ final class MeshRig {
   long nowNs;
   long messages;
   long bytes;
+  final long[] byType = new long[256];
+  final long[] bytesByType = new long[256];
   int addressChanges;
 
   MeshRig(long seed, int count) {
@@ -231,6 +233,8 @@ final class MeshRig {
     private void control(Member other, byte[] message) {
       messages++;
       bytes += message.length;
+      byType[message[0] & 0xff]++;
+      bytesByType[message[0] & 0xff] += message.length;
       Link sentOver = links.get(other);
       at(
           DELAY_NS,
@@ -360,6 +364,11 @@ final class MeshRig {
       at = Objects.requireNonNull(byName.get(link.neighbour()));
     }
     return hops;
+  }
+
+  /** Whether any path at all leads from one to the other. */
+  boolean joined(Member from, Member to) {
+    return reach(from, m -> true).contains(to);
   }
 
   /** Whether every area is connected, and every address is one node's only. */

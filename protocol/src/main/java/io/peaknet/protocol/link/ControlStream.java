@@ -5,7 +5,6 @@ import io.peaknet.protocol.timer.Timers;
 import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.TreeMap;
 
@@ -15,15 +14,15 @@ import java.util.TreeMap;
  * and the other side then knows that all that was said before is void.
  *
  * <p>Segment: inner type, u32 number of the sender's stream, u32 number of the receiver's stream as
- * the sender knows it (0: not at all), u32 offset of the data, u32 offset up to which the
- * receiver's stream has arrived, data. The stream is a sequence of varint length and message.
+ * the sender knows it (0: not from its first byte on), u32 offset of the data, u32 offset up to
+ * which the receiver's stream has arrived, data. The stream is a sequence of varint length and
+ * message.
  */
 final class ControlStream {
   /** Length of a segment without data: an acknowledgement alone. */
   static final int HEADER = 17;
 
   private static final int MESSAGE_MAX = 1 << 20;
-  private static final int RETIRED_MAX = 16;
 
   interface Listener {
     /** Sends an inner packet to the neighbour. */
@@ -43,7 +42,8 @@ final class ControlStream {
 
     long rttNs();
 
-    int randomInt();
+    /** A number greater than all before, across all links of this node. */
+    int nextStream();
   }
 
   private final Listener listener;
@@ -63,7 +63,6 @@ final class ControlStream {
   private int receivedOffset;
   private byte[] partial = new byte[1024];
   private int partialLength;
-  private final ArrayDeque<Integer> retired = new ArrayDeque<>();
   private final TreeMap<Integer, byte[]> ahead = new TreeMap<>();
 
   ControlStream(Listener listener, Timers timers) {
@@ -76,26 +75,23 @@ final class ControlStream {
   /** Begins anew: nothing was said, nothing was heard. */
   void reset() {
     beginSending();
-    retire(receiveId);
+    clearReceived();
+  }
+
+  /** The neighbour has restarted, and counts its streams anew. */
+  void peerRestarted() {
     receiveId = 0;
     clearReceived();
   }
 
   private void beginSending() {
-    sendId = listener.randomInt() | 1;
+    sendId = listener.nextStream();
     queued = 0;
     queueOffset = 0;
     sentOffset = 0;
     doublings = 0;
     everAcknowledged = false;
     retransmit.cancel();
-  }
-
-  private void retire(int id) {
-    if (retired.size() == RETIRED_MAX) {
-      retired.removeFirst();
-    }
-    retired.addLast(id);
   }
 
   private void clearReceived() {
@@ -157,7 +153,7 @@ final class ControlStream {
         new WireWriter(HEADER + length)
             .u8(InnerType.STREAM)
             .u32(sendId)
-            .u32(receiveId)
+            .u32(receivedOffset == 0 ? 0 : receiveId) // known only from its first byte on
             .u32(offset)
             .u32(receivedOffset)
             .bytes(queue, from, length);
@@ -179,15 +175,15 @@ final class ControlStream {
     int offset = in.u32();
     int acknowledged = in.u32();
     byte[] data = in.bytes(in.remaining());
-    if (theirId != receiveId) {
-      if (retired.contains(theirId)) {
-        return; // late: from a stream that has ended
-      }
-      retire(receiveId);
+    if (theirId <= 0 || theirId < receiveId) {
+      return; // late: from a stream that has ended
+    }
+    if (theirId > receiveId) {
       receiveId = theirId;
       clearReceived();
       listener.heardAnew(nowNs);
-      if (knownId != sendId && everAcknowledged) {
+      boolean lost = knownId != sendId || acknowledged - queueOffset < 0;
+      if (lost && everAcknowledged) {
         beginSending();
         listener.tellAnew(nowNs);
       }

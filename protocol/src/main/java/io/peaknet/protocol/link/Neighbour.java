@@ -35,6 +35,8 @@ public final class Neighbour {
     void tellAnew(long nowNs, Neighbour neighbour);
 
     int randomInt();
+
+    int nextStream();
   }
 
   private final Listener listener;
@@ -105,8 +107,8 @@ public final class Neighbour {
     }
 
     @Override
-    public int randomInt() {
-      return listener.randomInt();
+    public int nextStream() {
+      return listener.nextStream();
     }
   }
 
@@ -165,6 +167,11 @@ public final class Neighbour {
     stream.reset();
     link.resetOutgoing();
     probe(nowNs);
+  }
+
+  /** The peer counts its streams anew. */
+  void restarted() {
+    stream.peerRestarted();
   }
 
   void down() {

@@ -66,6 +66,7 @@ public final class Neighbours {
   private final Map<Endpoint, Dial> dials = new LinkedHashMap<>();
   private final Timers.Timer redial;
   private final NeighbourListener inner = new NeighbourListener();
+  private int streams;
   private final byte[] datagram = new byte[DATAGRAM_MAX];
   private @Nullable Sessions sessions;
 
@@ -121,6 +122,11 @@ public final class Neighbours {
     @Override
     public int randomInt() {
       return listener.randomInt();
+    }
+
+    @Override
+    public int nextStream() {
+      return ++streams;
     }
   }
 
@@ -222,8 +228,9 @@ public final class Neighbours {
         dial.pinned = name; // the first key seen is pinned
       }
     }
-    if (restarted && neighbour.isUp()) {
+    if (restarted) {
       down(nowNs, neighbour, "restarted");
+      neighbour.restarted();
     }
     if (neighbour.isUp() && nowNs - neighbour.heardNs() < Constants.PROBE_NS) {
       neighbour.session(session, neighbour.endpoint());

@@ -1,0 +1,181 @@
+package io.peaknet.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.peaknet.protocol.address.Digits;
+import io.peaknet.protocol.route.PacketHeader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Addresses, routes and lookups of some dozens of nodes over perfect links. */
+class MeshTest {
+  private static final long QUIET_NS = 5_000_000_000L;
+  private static final long LIMIT_NS = 300_000_000_000L;
+
+  private static List<int[]> grid(int width) {
+    List<int[]> links = new ArrayList<>();
+    for (int i = 0; i < width * width; i++) {
+      if (i % width < width - 1) {
+        links.add(new int[] {i, i + 1});
+      }
+      if (i + width < width * width) {
+        links.add(new int[] {i, i + width});
+      }
+    }
+    return links;
+  }
+
+  private static MeshRig started(long seed, int count, List<int[]> links) {
+    MeshRig rig = new MeshRig(seed, count);
+    rig.start();
+    links.forEach(link -> rig.connect(link[0], link[1]));
+    rig.settle(QUIET_NS, LIMIT_NS);
+    return rig;
+  }
+
+  private static List<MeshRig.Member> alive(MeshRig rig) {
+    return rig.members.stream().filter(m -> m.alive).toList();
+  }
+
+  /** All pairs on the tables as they are; by the best route, and from area to area alone. */
+  private static void assertDelivers(MeshRig rig) {
+    assertThat(rig.invariants()).isNull();
+    for (MeshRig.Member from : alive(rig)) {
+      for (MeshRig.Member to : alive(rig)) {
+        if (from != to && rig.joined(from, to)) {
+          assertThat(rig.walk(from, to, null)).as(() -> rig.lastTrouble).isPositive();
+          assertThat(rig.walk(from, to, PacketHeader.PHASE_AREAS))
+              .as(() -> rig.lastTrouble)
+              .isPositive();
+        }
+      }
+    }
+  }
+
+  private static void assertFinds(MeshRig rig) {
+    List<MeshRig.Member> living = alive(rig);
+    int[] found = {0};
+    int asked = 0;
+    for (int i = 0; i < living.size(); i++) {
+      MeshRig.Member from = living.get(i);
+      MeshRig.Member to = living.get((i * 7 + 3) % living.size());
+      if (from == to || !rig.joined(from, to)) {
+        continue;
+      }
+      asked++;
+      from.timers.advance(rig.nowNs);
+      from.resolver.find(
+          rig.nowNs, to.self, (now, answer) -> found[0] += answer.record() == null ? 0 : 1);
+      from.after();
+    }
+    rig.run(5_000_000_000L);
+    assertThat(found[0]).isEqualTo(asked);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void aGridConvergesDeliversAndFinds(long seed) {
+    MeshRig rig = started(seed, 49, grid(7));
+    assertDelivers(rig);
+    assertFinds(rig);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void whatIsLeftAfterFailuresDeliversAndFinds(long seed) {
+    MeshRig rig = started(seed, 49, grid(7));
+    Random random = new Random(seed);
+    for (int[] link : grid(7)) {
+      if (random.nextInt(10) == 0) {
+        rig.cut(link[0], link[1]);
+      }
+    }
+    for (int i = 0; i < 5; i++) {
+      rig.kill(random.nextInt(49));
+    }
+    rig.settle(QUIET_NS, LIMIT_NS);
+    assertDelivers(rig);
+    rig.run(75_000_000_000L); // records whose anchors died come back with the next refresh
+    assertFinds(rig);
+  }
+
+  @Test
+  void aDeathMovesNobodyWhoIsNotCutOff() {
+    MeshRig rig = started(4, 36, grid(6));
+    // Whoever it is: the founder, a granter of many, or a leaf.
+    for (int victim : new int[] {14, 0, 21}) {
+      List<Digits> before = rig.members.stream().map(m -> m.router.areas().address()).toList();
+      rig.kill(victim);
+      rig.settle(QUIET_NS, LIMIT_NS);
+      assertThat(rig.invariants()).isNull();
+      long moved =
+          alive(rig).stream()
+              .filter(m -> !m.router.areas().address().equals(before.get(m.number)))
+              .count();
+      assertThat(moved).isLessThanOrEqualTo(6);
+    }
+    assertDelivers(rig);
+  }
+
+  @Test
+  void whenTwoNetworksMeetTheHeavierChangesNothing() {
+    List<int[]> links = grid(5);
+    links.removeIf(link -> link[0] % 5 == 2 && link[1] % 5 == 3); // columns 0-2 and columns 3-4
+    MeshRig rig = started(5, 25, links);
+    long heavier = rig.members.getFirst().router.areas().network();
+    List<Digits> before = rig.members.stream().map(m -> m.router.areas().address()).toList();
+    for (int row = 0; row < 5; row++) {
+      rig.connect(row * 5 + 2, row * 5 + 3);
+    }
+    rig.settle(QUIET_NS, LIMIT_NS);
+    for (MeshRig.Member member : rig.members) {
+      assertThat(member.router.areas().network()).isEqualTo(heavier);
+      if (member.number % 5 < 3) {
+        assertThat(member.router.areas().address()).isEqualTo(before.get(member.number));
+      }
+    }
+    assertDelivers(rig);
+  }
+
+  @Test
+  void aPartitionKeepsItsAddressesAndHeals() {
+    MeshRig rig = started(6, 36, grid(6));
+    int changes = rig.addressChanges;
+    for (int row = 0; row < 6; row++) {
+      rig.cut(row * 6 + 2, row * 6 + 3);
+    }
+    rig.settle(QUIET_NS, LIMIT_NS);
+    assertDelivers(rig);
+    for (int row = 0; row < 6; row++) {
+      rig.connect(row * 6 + 2, row * 6 + 3);
+    }
+    rig.settle(QUIET_NS, LIMIT_NS);
+    assertDelivers(rig);
+    rig.run(75_000_000_000L);
+    assertFinds(rig);
+    assertThat(rig.addressChanges - changes).isLessThan(36);
+  }
+
+  @Test
+  void sharesOfTheKeySpaceFillItOnce() {
+    MeshRig rig = started(7, 36, grid(6));
+    double sum = rig.members.stream().mapToDouble(m -> m.router.forwarder().share()).sum();
+    assertThat(sum).isBetween(0.999, 1.001);
+    double most =
+        rig.members.stream().mapToDouble(m -> m.router.forwarder().share()).max().orElse(1);
+    assertThat(most * 36).isLessThan(4);
+  }
+
+  @Test
+  void oneSeedDecidesAll() {
+    MeshRig first = started(8, 25, grid(5));
+    MeshRig second = started(8, 25, grid(5));
+    assertThat(second.messages).isEqualTo(first.messages);
+    assertThat(second.bytes).isEqualTo(first.bytes);
+    assertThat(second.nowNs).isEqualTo(first.nowNs);
+  }
+}
