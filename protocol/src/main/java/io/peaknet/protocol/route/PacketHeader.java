@@ -162,7 +162,8 @@ public final class PacketHeader {
     PacketHeader header = new PacketHeader();
     int flags = in.u8();
     header.phase = flags >>> PHASE_SHIFT;
-    if (header.phase > PHASE_TREES || (flags & 0x30) != 0) {
+    boolean labelOfNobody = (flags & FLAG_SOURCE_LABEL) != 0 && (flags & FLAG_SOURCE) == 0;
+    if (header.phase > PHASE_TREES || (flags & 0x30) != 0 || labelOfNobody) {
       throw new MalformedException("header flags " + flags);
     }
     header.hopLimit = in.u8();

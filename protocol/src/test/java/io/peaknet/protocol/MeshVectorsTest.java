@@ -1,0 +1,222 @@
+package io.peaknet.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.peaknet.protocol.address.Digits;
+import io.peaknet.protocol.address.Lease;
+import io.peaknet.protocol.address.SplitTable;
+import io.peaknet.protocol.crypto.JdkSuite;
+import io.peaknet.protocol.crypto.Suite;
+import io.peaknet.protocol.identity.Identity;
+import io.peaknet.protocol.identity.IdentityAddress;
+import io.peaknet.protocol.identity.KeyCertificate;
+import io.peaknet.protocol.lookup.NodeRecord;
+import io.peaknet.protocol.lookup.Points;
+import io.peaknet.protocol.route.Labels;
+import io.peaknet.protocol.route.Link;
+import io.peaknet.protocol.route.Locator;
+import io.peaknet.protocol.route.PacketHeader;
+import io.peaknet.protocol.route.TestLabels;
+import io.peaknet.protocol.wire.MalformedException;
+import io.peaknet.protocol.wire.WireReader;
+import io.peaknet.protocol.wire.WireWriter;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Holds the formats of docs/spec to {@code vectors/mesh.txt}, which others can test against, and
+ * their readers to whatever bytes come. {@code -Dpeak.vectors=print} prints the file anew.
+ */
+class MeshVectorsTest {
+  private static final String FILE = "mesh.txt";
+  private static final JdkSuite SUITE = new JdkSuite();
+
+  private static Suite.KeyPair key(int fill) {
+    byte[] seed = new byte[32];
+    Arrays.fill(seed, (byte) fill);
+    return new Suite.KeyPair(seed, SUITE.signingPublicKey(seed));
+  }
+
+  private static byte[] written(Consumer<WireWriter> writer) {
+    WireWriter out = new WireWriter();
+    writer.accept(out);
+    return out.toBytes();
+  }
+
+  private static Map<String, byte[]> made() {
+    Map<String, byte[]> made = new LinkedHashMap<>();
+    Suite.KeyPair a = key(1);
+    Suite.KeyPair b = key(2);
+    IdentityAddress nameA = Identity.of(a.publicKey()).address();
+    IdentityAddress nameB = Identity.of(b.publicKey()).address();
+    made.put("identity.a.seed", a.privateKey());
+    made.put("identity.a.key", a.publicKey());
+    made.put("identity.a.address", nameA.bytes());
+    made.put("identity.b.seed", b.privateKey());
+    made.put("identity.b.key", b.publicKey());
+    made.put("identity.b.address", nameB.bytes());
+    for (int replica = 0; replica < 3; replica++) {
+      long point = Points.point(SUITE, nameA, replica);
+      made.put("lookup.point.a." + replica, written(out -> out.u64(point)));
+    }
+    made.put("digits.none", written(Digits.NONE::write));
+    made.put("digits.0.1.2.3.4.5", written(Digits.of(0, 1, 2, 3, 4, 5)::write));
+    made.put("digits.1000000", written(Digits.of(1_000_000)::write));
+    Labels labels =
+        TestLabels.of(Map.of(0, Digits.NONE, 3, Digits.of(1, 0, 2), 7, Digits.of(40)), 0x155);
+    made.put("labels", written(labels::write));
+    SplitTable table = SplitTable.of(new int[] {0, 1, 5}, new double[] {1, 2, 5});
+    made.put("split-table", written(table::write));
+    made.put("split-table.single", written(SplitTable.of(new int[] {0}, new double[] {1})::write));
+    Lease lease = Lease.sign(SUITE, a, 0x1122334455667788L, Digits.of(2, 1), nameB, 3600);
+    made.put("lease.a.to.b", written(lease::write));
+    byte[] agreement = new byte[32];
+    Arrays.fill(agreement, (byte) 9);
+    KeyCertificate certificate = KeyCertificate.sign(SUITE, a, agreement, 1);
+    NodeRecord record =
+        NodeRecord.sign(
+            SUITE,
+            a,
+            certificate,
+            7,
+            300,
+            0x1122334455667788L,
+            new Locator(Digits.of(2, 1), labels));
+    made.put("record.a", written(record::write));
+    PacketHeader plain = PacketHeader.toName(nameB);
+    made.put("header.to-name", written(plain::write));
+    made.put("header.to-key", written(PacketHeader.toKey(0x8000000000000000L)::write));
+    made.put("header.full", written(full(nameA, nameB)::write));
+    return made;
+  }
+
+  private static PacketHeader full(IdentityAddress from, IdentityAddress to) {
+    PacketHeader header = PacketHeader.toName(to);
+    header.phase = PacketHeader.PHASE_TREES;
+    header.hopLimit = 17;
+    header.state = 1 << 3;
+    header.watermark = 1250;
+    header.mtu = 20;
+    header.address = Digits.of(2, 1);
+    header.slot = 3;
+    header.tag = 0x155;
+    header.label = Digits.of(1, 0, 2);
+    header.from(from, Digits.of(3), 7, 0x156, Digits.of(40));
+    return header;
+  }
+
+  @Test
+  void theFormatsAreThoseOfTheFile() {
+    Map<String, byte[]> made = made();
+    if ("print".equals(System.getProperty("peak.vectors"))) {
+      made.forEach(
+          (name, bytes) -> System.out.println(name + " = " + HexFormat.of().formatHex(bytes)));
+    }
+    Vectors vectors = new Vectors(FILE);
+    assertThat(vectors.all().keySet()).containsExactlyElementsOf(made.keySet());
+    made.forEach((name, bytes) -> assertThat(bytes).as(name).isEqualTo(vectors.bytes(name)));
+  }
+
+  @Test
+  void signaturesOfTheFileAreValid() throws MalformedException {
+    Vectors vectors = new Vectors(FILE);
+    assertThat(Lease.read(new WireReader(vectors.bytes("lease.a.to.b"))).verify(SUITE)).isTrue();
+    assertThat(NodeRecord.read(new WireReader(vectors.bytes("record.a"))).verify(SUITE)).isTrue();
+    byte[] forged = vectors.bytes("record.a");
+    forged[150] ^= 1;
+    assertThat(NodeRecord.read(new WireReader(forged)).verify(SUITE)).isFalse();
+  }
+
+  private interface Reader {
+    byte[] readAndWrite(WireReader in) throws MalformedException;
+  }
+
+  private static final Map<String, Reader> READERS =
+      Map.of(
+          "labels", in -> written(Labels.read(in)::write),
+          "split-table", in -> written(SplitTable.read(in)::write),
+          "lease.a.to.b", in -> written(Lease.read(in)::write),
+          "record.a", in -> written(NodeRecord.read(in)::write),
+          "header.to-name", in -> written(PacketHeader.read(in)::write),
+          "header.to-key", in -> written(PacketHeader.read(in)::write),
+          "header.full", in -> written(PacketHeader.read(in)::write),
+          "digits.0.1.2.3.4.5", in -> written(Digits.read(in)::write));
+
+  @Test
+  void readersAcceptOnlyWhatTheirWritersWrite() {
+    Vectors vectors = new Vectors(FILE);
+    READERS.forEach((name, reader) ->
+        ForAll.seeds(
+            name.hashCode(),
+            5_000,
+            random -> {
+              byte[] bytes = ForAll.mutated(random, vectors.bytes(name));
+              try {
+                WireReader in = new WireReader(bytes);
+                byte[] again = reader.readAndWrite(in);
+                assertThat(again).as(name).isEqualTo(Arrays.copyOf(bytes, in.position()));
+              } catch (MalformedException e) {
+                assertThat(e).hasMessageNotContaining("null");
+              }
+            }));
+  }
+
+  /** Real control messages, damaged: a neighbour that lies or errs makes nobody throw or hang. */
+  @Test
+  void damagedControlMessagesAreMalformedOrHarmless() {
+    MeshRig source = new MeshRig(11, 9);
+    source.collect = new java.util.ArrayList<>();
+    source.start();
+    for (int i = 0; i < 8; i++) {
+      source.connect(i, i + 1);
+    }
+    source.run(5_000_000_000L);
+    MeshRig rig = new MeshRig(12, 3);
+    rig.start();
+    rig.connect(0, 1);
+    rig.connect(1, 2);
+    rig.run(3_000_000_000L);
+    MeshRig.Member member = rig.members.get(1);
+    Link link = member.links.values().iterator().next();
+    Random random = new Random(13);
+    int malformed = 0;
+    for (int i = 0; i < 30_000; i++) {
+      byte[] original = source.collect.get(random.nextInt(source.collect.size()));
+      byte[] message = ForAll.mutated(random, original);
+      if (!member.hears(link, message)) {
+        malformed++;
+      }
+      if (i % 1000 == 0) {
+        rig.run(1_000_000_000L);
+      }
+    }
+    assertThat(malformed).isPositive();
+  }
+
+  /** As above for messages that come over the mesh, and for the packets of a link. */
+  @Test
+  void damagedMeshMessagesAreMalformedOrHarmless() {
+    MeshRig rig = new MeshRig(14, 9);
+    rig.collectRouted = new java.util.ArrayList<>();
+    rig.start();
+    for (int i = 0; i < 8; i++) {
+      rig.connect(i, i + 1);
+    }
+    rig.run(5_000_000_000L);
+    Random random = new Random(15);
+    for (int i = 0; i < 20_000; i++) {
+      MeshRig.Routed original = rig.collectRouted.get(random.nextInt(rig.collectRouted.size()));
+      byte[] payload = ForAll.mutated(random, original.payload());
+      rig.members
+          .get(random.nextInt(9))
+          .deliverDamaged(original.header(), original.kind(), payload);
+    }
+    rig.run(10_000_000_000L);
+    assertThat(rig.members.stream().mapToInt(m -> m.anchor.size()).max().orElse(0)).isLessThan(64);
+  }
+}
