@@ -131,6 +131,18 @@ public record IdentityAddress(long high, long low) implements Comparable<Identit
         "'" + text + "' is neither an IPv6 address nor an identity");
   }
 
+  // By hand: tables are keyed by names, and the compiled form of a record's equals is slower.
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof IdentityAddress that && low == that.low && high == that.high;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(low * 31 + high);
+  }
+
   /** Unsigned, as 128-bit numbers: for a stable order only, no decision rests on it. */
   @Override
   public int compareTo(IdentityAddress other) {

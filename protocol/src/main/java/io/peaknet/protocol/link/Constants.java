@@ -16,7 +16,7 @@ final class Constants {
   static final int BACKLOG_MAX = 16 * 1024 * 1024;
 
   /** Acknowledgements travel with what is sent anyway, or alone after this. */
-  static final long ACK_DELAY_NS = 2_000_000;
+  static final long ACK_DELAY_NS = 10_000_000;
 
   /** Retransmission timeout: this and three round trips, doubling. */
   static final long RETRANSMIT_NS = 40_000_000;

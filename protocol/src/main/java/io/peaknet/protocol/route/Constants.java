@@ -24,13 +24,22 @@ public final class Constants {
   public static final int VICINITY = 128;
 
   /** Changes within this time travel together. */
-  public static final long DAMPING_NS = 20_000_000;
+  public static final long DAMPING_NS = 10_000_000;
 
   /** Losses travel sooner than gains: packets are being dropped meanwhile. */
   public static final long DAMPING_LOSS_NS = 1_000_000;
 
-  /** A node's own labels settle for this long before its vicinity hears of them. */
-  public static final long LABELS_DAMPING_NS = 100_000_000;
+  /** While changes keep coming, neighbours are told this often at most... */
+  public static final long PAUSE_NS = 50_000_000;
+
+  /** ...and of losses. */
+  public static final long PAUSE_LOSS_NS = 5_000_000;
+
+  /** A node's own labels have not changed for this long before its vicinity hears of them... */
+  public static final long LABELS_DAMPING_NS = 150_000_000;
+
+  /** ...or have gone on changing for so long. All of the vicinity hears of each change. */
+  public static final long LABELS_WAIT_MAX_NS = 1_000_000_000;
 
   /** Least time between two requests for one sequence number; doubles with each try. */
   public static final long REQUEST_RETRY_NS = 200_000_000;

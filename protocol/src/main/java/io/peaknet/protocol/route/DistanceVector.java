@@ -33,6 +33,7 @@ abstract class DistanceVector<K, O, P> {
   private final Timers.Timer flush;
   private final Timers.Timer retry;
   private final Timers.Timer sweep;
+  private long flushedNs = Long.MIN_VALUE / 2;
 
   DistanceVector(Links links, Timers timers) {
     this.links = links;
@@ -200,7 +201,7 @@ abstract class DistanceVector<K, O, P> {
       exchange.origin = origin;
       exchange.sequence = sequence;
       exchange.metric = metric;
-      exchange.payload = payload != null ? payload : exchange.payload;
+      exchange.payload = payload != null ? entry.shared(payload) : exchange.payload;
       if (!entry.reachable() && nowNs >= entry.requestAtNs) {
         entry.requestTries = 0;
       }
@@ -348,7 +349,8 @@ abstract class DistanceVector<K, O, P> {
       entry.dirty = true;
       dirty.add(entry);
     }
-    flush.armBy(nowNs + delayNs);
+    long pause = delayNs < Constants.DAMPING_NS ? Constants.PAUSE_LOSS_NS : Constants.PAUSE_NS;
+    flush.armBy(Math.max(nowNs + delayNs, flushedNs + pause));
     if (!sweep.isArmed()) {
       sweep.arm(nowNs + SWEEP_NS);
     }
@@ -361,6 +363,7 @@ abstract class DistanceVector<K, O, P> {
   private static final int PAYLOAD = 4;
 
   private void flush(long nowNs) {
+    flushedNs = nowNs;
     beforeFlush(nowNs);
     List<Entry<K, O, P>> changed = List.copyOf(dirty);
     dirty.clear();

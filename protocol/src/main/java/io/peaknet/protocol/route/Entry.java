@@ -35,6 +35,9 @@ final class Entry<K, O, P> {
   /** Whether neighbours were last told of it; kept by the vicinity. */
   boolean told;
 
+  /** Whether the vicinity has it in its order of nearness. */
+  boolean listed;
+
   int requestTries;
   long requestAtNs;
 
@@ -93,6 +96,21 @@ final class Entry<K, O, P> {
       exchanges[link.index()] = exchange;
     }
     return exchange;
+  }
+
+  /** The same content as held already, if it is: most neighbours say the same of a destination. */
+  P shared(P told) {
+    P held = payload;
+    if (held != null && told.equals(held)) {
+      return held;
+    }
+    for (Exchange<O, P> exchange : exchanges) {
+      P heard = exchange == null ? null : exchange.payload;
+      if (heard != null && told.equals(heard)) {
+        return heard;
+      }
+    }
+    return told;
   }
 
   void forget(Link link) {

@@ -30,6 +30,7 @@ public final class Router {
   private final LongConsumer labelsChanged;
   private Labels labels = Labels.NONE;
   private long changes;
+  private long unsettledSinceNs;
 
   /**
    * Empty tables.
@@ -66,7 +67,12 @@ public final class Router {
 
   private void treesChanged(long nowNs) {
     changes++;
-    labelsTimer.armBy(nowNs + Constants.LABELS_DAMPING_NS);
+    if (!labelsTimer.isArmed()) {
+      unsettledSinceNs = nowNs;
+    }
+    labelsTimer.arm(
+        Math.min(
+            nowNs + Constants.LABELS_DAMPING_NS, unsettledSinceNs + Constants.LABELS_WAIT_MAX_NS));
   }
 
   private void settleLabels(long nowNs) {

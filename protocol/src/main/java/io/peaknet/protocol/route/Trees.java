@@ -37,6 +37,11 @@ final class Trees extends DistanceVector<Integer, Trees.Root, Trees.Place> {
    */
   record Place(int unit, Digits label) {}
 
+  /** Steps of the time within which a slot is claimed: enough for 2^16 nodes. */
+  private static final int CLAIM_STEPS = 16;
+
+  private static final long CLAIM_PARTS = 1L << (63 - CLAIM_STEPS);
+
   private static final byte[] RANK = {'p', 'e', 'a', 'k', ' ', 'r', 'o', 'o', 't'};
 
   private final IdentityAddress self;
@@ -121,9 +126,13 @@ final class Trees extends DistanceVector<Integer, Trees.Root, Trees.Place> {
   }
 
   private void armClaim(long nowNs, int slot, long delayNs) {
-    Root mine = nextRoot(slot);
-    long spread = (rank(slot, mine) >>> 1) / (Long.MAX_VALUE / Constants.ROOT_CLAIM_NS);
-    claims[slot].arm(nowNs + delayNs + spread);
+    long rank = rank(slot, nextRoot(slot)) >>> 1;
+    // Twice as many nodes with each step: however many there are, few claim before they have heard
+    // of the first claim.
+    int halvings = Math.min(CLAIM_STEPS, 63 - Long.numberOfLeadingZeros(1 + rank / CLAIM_PARTS));
+    long step = Constants.ROOT_CLAIM_NS / (CLAIM_STEPS + 1);
+    long within = Long.remainderUnsigned(rank * 0x9E3779B97F4A7C15L, step);
+    claims[slot].arm(nowNs + delayNs + halvings * step + within);
   }
 
   private Root nextRoot(int slot) {
