@@ -17,6 +17,7 @@ import io.peaknet.protocol.route.Link;
 import io.peaknet.protocol.route.Locator;
 import io.peaknet.protocol.route.PacketHeader;
 import io.peaknet.protocol.route.Router;
+import io.peaknet.protocol.session.Allowance;
 import io.peaknet.protocol.session.InnerType;
 import io.peaknet.protocol.session.Session;
 import io.peaknet.protocol.session.Sessions;
@@ -42,6 +43,9 @@ public final class Node {
 
   private static final int RELAY_FRAME = 9;
 
+  /** Two signatures each: what a neighbour may make an anchor check (DESIGN 4.4). */
+  private static final int REGISTRATIONS_PER_SECOND = 200;
+
   private final Identity identity;
   private final Suite suite;
   private final Output output;
@@ -55,6 +59,7 @@ public final class Node {
   private final Registration registration;
   private final Resolver resolver;
   private final Correspondents correspondents;
+  private final Allowance registrations = new Allowance(REGISTRATIONS_PER_SECOND);
   private @Nullable Observer observer;
   private long changesSeen;
   private long lastChangeNs;
@@ -569,7 +574,13 @@ public final class Node {
             sessions.receiveOverMesh(nowNs, ingress, payload);
           }
         }
-        case MessageKind.REGISTER -> anchor.register(nowNs, header, in);
+        case MessageKind.REGISTER -> {
+          if (ingress == null || registrations.take(nowNs, ingress)) {
+            anchor.register(nowNs, header, in);
+          } else {
+            malformed++;
+          }
+        }
         case MessageKind.REGISTERED -> registration.registered(nowNs, in);
         case MessageKind.QUERY -> anchor.query(nowNs, header, in);
         case MessageKind.ANSWER -> resolver.answered(nowNs, in);

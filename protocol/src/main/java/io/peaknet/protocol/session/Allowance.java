@@ -7,7 +7,7 @@ import java.util.Map;
  * How often each source may make this node work: a token bucket per source, for the sources heard
  * last.
  */
-final class Allowance {
+public final class Allowance {
   private static final class Bucket {
     double tokens;
     long filledNs;
@@ -17,12 +17,12 @@ final class Allowance {
   private final Map<Object, Bucket> buckets = new LinkedHashMap<>(16, 0.75f, true);
 
   /** A burst of {@code perSecond}, refilled at that rate. */
-  Allowance(int perSecond) {
+  public Allowance(int perSecond) {
     this.perSecond = perSecond;
   }
 
   /** Takes one; false if the source has none left. */
-  boolean take(long nowNs, Object source) {
+  public boolean take(long nowNs, Object source) {
     Bucket bucket = buckets.get(source);
     if (bucket == null) {
       if (buckets.size() >= SessionConstants.SOURCES) {
