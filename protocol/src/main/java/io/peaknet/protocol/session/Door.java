@@ -4,6 +4,7 @@ import static io.peaknet.protocol.session.SessionConstants.MAC;
 
 import io.peaknet.protocol.Endpoint;
 import io.peaknet.protocol.Event;
+import io.peaknet.protocol.Node;
 import io.peaknet.protocol.crypto.Suite;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ final class Door {
   private final Allowance refusals = new Allowance(1);
   private final Map<ByteBuffer, Boolean> seen = new LinkedHashMap<>();
 
-  private long secondNs;
+  private long secondNs = Node.NEVER;
   private int thisSecond;
   private long loadedUntilNs = Long.MIN_VALUE;
 
@@ -113,7 +114,7 @@ final class Door {
   }
 
   private boolean loaded(long nowNs) {
-    if (nowNs - secondNs >= SessionConstants.SECOND_NS) {
+    if (secondNs == Node.NEVER || nowNs - secondNs >= SessionConstants.SECOND_NS) {
       secondNs = nowNs;
       thisSecond = 0;
     }

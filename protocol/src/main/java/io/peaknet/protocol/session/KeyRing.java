@@ -61,9 +61,9 @@ final class KeyRing {
     onTrial.remove(keys);
     table.add(keys);
     keys.confirmed = true;
+    dropTrialsOfOtherBoots(keys);
     if (restarted) {
       forgetConfirmed();
-      dropTrialsOfOtherBoots(keys);
     }
     Keys before = current;
     if (before == null || keys.beat(before)) {

@@ -42,6 +42,9 @@ final class Keys {
   /** Where the handshake ran; null if over the mesh or inside of the session. */
   final @Nullable Endpoint at;
 
+  /** For one relay frame at a time: saves an allocation per frame. */
+  final byte[] relayAad = new byte[RelayCodec.AAD];
+
   private final Aead sealing;
   private final Aead opening;
 

@@ -43,7 +43,7 @@ final class RelayCodec {
     out[outOffset + 3] = 0;
     Wire.putInt(out, outOffset + 4, link.remoteIndex);
     Wire.putLong(out, outOffset + 8, counter);
-    byte[] aad = new byte[AAD];
+    byte[] aad = link.relayAad;
     aad(aad, out, outOffset, body, bodyOffset, bodyLength);
     int at = outOffset + SEALED_HEADER;
     at += link.sealing().seal(0, counter, aad, 0, AAD, header, 0, headerLength, out, at);
@@ -66,7 +66,7 @@ final class RelayCodec {
 
   /** Length of the header in the clear, or -1 if it is not authentic. */
   static int open(Keys link, byte[] datagram, int offset, int length, int body, byte[] header) {
-    byte[] aad = new byte[AAD];
+    byte[] aad = link.relayAad;
     aad(aad, datagram, offset, datagram, offset + body, length - body);
     return link.open(
         Wire.longAt(datagram, offset + 8),

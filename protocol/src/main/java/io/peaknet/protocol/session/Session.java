@@ -113,7 +113,7 @@ public final class Session {
    *
    * @param space 0 to 253: one per sender and path, so that reordering between paths costs nothing;
    *     the receiver keeps at most 8
-   * @return the datagram's length, or -1 if there are no keys
+   * @return the datagram's length, or -1 if there are no keys, or none that may carry data yet
    */
   public int seal(
       long nowNs, int space, byte[] inner, int offset, int length, byte[] out, int outOffset) {
@@ -122,6 +122,9 @@ public final class Session {
       return -1;
     }
     boolean data = length > 0 && isData(inner[offset]);
+    if (data && !ready()) {
+      return -1;
+    }
     int written = sealUnder(keys, space, inner, offset, length, out, outOffset);
     if (written >= 0) {
       noteSent(nowNs, keys, data);

@@ -135,6 +135,8 @@ final class HandshakeTest {
     assertThat(pair.a.up().ready()).isFalse();
     assertThat(pair.b.up().ready()).isFalse();
     assertThat(pair.a.readies).isZero();
+    assertThat(pair.a.send(HELLO)).as("no data under these keys").isFalse();
+    assertThat(pair.a.send(new byte[] {InnerType.PROBE})).isTrue();
     pair.passes = bytes -> true;
     pair.run(10 * SECOND);
     assertThat(pair.a.readies).isPositive();

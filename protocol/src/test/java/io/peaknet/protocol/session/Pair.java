@@ -43,7 +43,7 @@ final class Pair {
   final Random random;
   final Side a;
   final Side b;
-  long nowNs = 1_000;
+  long nowNs = -2 * SECOND; // a monotonic clock may start anywhere
 
   /**
    * Accidents, per thousand packets, and the delay: at least {@code delayNs}, up to as much more.
@@ -55,8 +55,11 @@ final class Pair {
   long delayNs = 5 * MS;
   long jitterNs;
 
-  /** Every datagram sent over the underlay passes here; false drops it. */
+  /** All that is sent passes here; false drops it. */
   Predicate<byte[]> passes = bytes -> true;
+
+  /** Where what {@link #passes} is asked about is heading. */
+  @Nullable Side headingTo;
 
   /** All that was put on the wire or the mesh, in order. */
   final List<byte[]> sent = new ArrayList<>();
@@ -123,6 +126,7 @@ final class Pair {
     if (recording) {
       sent.add(bytes);
     }
+    headingTo = to;
     if (!passes.test(bytes) || random.nextInt(1000) < lossPerMille) {
       return;
     }

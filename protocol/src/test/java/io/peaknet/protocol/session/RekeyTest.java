@@ -81,6 +81,33 @@ final class RekeyTest {
   }
 
   @Test
+  void newKeysThatThePeerNeverSawInUseGiveWayToTheOld() {
+    Pair pair = new Pair(511);
+    pair.a.dial();
+    pair.run(SECOND);
+    byte[] before = pair.a.keys().schedule.hash();
+    pair.a.connect();
+    pair.run(12 * MS);
+    assertThat(pair.a.keys().schedule.hash()).as("renewed at a").isNotEqualTo(before);
+    // For six seconds nothing of a's arrives, so b forgets what it offered; then no handshake does.
+    pair.clearFlights();
+    long lostUntilNs = pair.nowNs + 6 * SECOND;
+    pair.passes =
+        bytes ->
+            pair.nowNs < lostUntilNs
+                ? pair.headingTo == pair.a
+                : bytes[0] == SessionConstants.SEALED_PACKET;
+    pair.run(7 * SECOND);
+    assertThat(pair.b.keys().schedule.hash()).isEqualTo(before);
+    int sent = traffic(pair, 0, 20 * SECOND, 100 * MS);
+    assertThat(LossTest.numbers(pair.a)).hasSize(sent);
+    assertThat(LossTest.numbers(pair.b)).hasSize(sent);
+    pair.passes = bytes -> true;
+    pair.run(10 * SECOND);
+    assertSameKeys(pair);
+  }
+
+  @Test
   void keysOfDataAreRejectedAMinuteAfterTheyWereToBeRenewed() {
     Pair pair = new Pair(503);
     pair.a.dial();

@@ -7,6 +7,7 @@ import static io.peaknet.protocol.session.Pair.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peaknet.protocol.identity.KeyCertificate;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,36 @@ final class RestartTest {
     pair.run(SECOND);
     pair.b.sessions.receive(pair.nowNs, pair.a.place, old, 0, old.length);
     assertThat(pair.b.inner).isEmpty();
+  }
+
+  @Test
+  void aPacketHeldBackFromBeforeTheRestartUndoesNothing() {
+    Pair pair = new Pair(407);
+    pair.a.direct = false;
+    pair.b.direct = false;
+    List<byte[]> held = new ArrayList<>();
+    pair.a.connect();
+    pair.passes =
+        bytes -> {
+          boolean sealed = bytes[0] == SessionConstants.SEALED_PACKET;
+          if (sealed) {
+            held.add(bytes);
+          }
+          return !sealed;
+        };
+    pair.run(100 * MS);
+    assertThat(held).as("a has sent under keys that b has on trial").isNotEmpty();
+    pair.passes = bytes -> true;
+    pair.a.restart();
+    pair.a.connect();
+    pair.run(SECOND);
+    byte[] hash = pair.b.keys().schedule.hash();
+    for (byte[] bytes : held) {
+      pair.launch(pair.b, pair.a.place, bytes, true);
+    }
+    pair.run(SECOND);
+    assertThat(pair.b.keys().schedule.hash()).isEqualTo(hash);
+    assertTalking(pair);
   }
 
   @Test
