@@ -63,11 +63,12 @@ final class SessionConstants {
   static final long MILLISECOND_NS = 1_000_000L;
   static final long SECOND_NS = 1_000_000_000L;
 
-  /** Waits before a handshake message is sent again: a dial is over in 2 s, a connect in 4 s. */
+  /** Waits before a handshake message is sent again: a dial is over in 2 s. */
   static final long[] DIAL_WAITS_NS = {
     250 * MILLISECOND_NS, 500 * MILLISECOND_NS, 500 * MILLISECOND_NS, 750 * MILLISECOND_NS
   };
 
+  /** The same for a connect or a rekey, over in 4 s. */
   static final long[] CONNECT_WAITS_NS = {
     500 * MILLISECOND_NS, SECOND_NS, SECOND_NS, 1500 * MILLISECOND_NS
   };
@@ -77,6 +78,7 @@ final class SessionConstants {
     250 * MILLISECOND_NS, 500 * MILLISECOND_NS, SECOND_NS, 2 * SECOND_NS, 250 * MILLISECOND_NS
   };
 
+  /** Between repetitions of the ML-KEM key; after the last, until the peer is heard. */
   static final long[] KEM_WAITS_NS = {
     250 * MILLISECOND_NS,
     500 * MILLISECOND_NS,
@@ -86,6 +88,7 @@ final class SessionConstants {
     4 * SECOND_NS
   };
 
+  /** Between challenges to one endpoint; after the last it is given up. */
   static final long[] PATH_WAITS_NS = {
     250 * MILLISECOND_NS, 500 * MILLISECOND_NS, SECOND_NS,
   };
