@@ -85,7 +85,7 @@ class ControlStreamTest {
       int copies =
           path.random.nextInt(100) < path.lossPercent ? 0 : path.random.nextInt(20) == 0 ? 2 : 1;
       for (int i = 0; i < copies; i++) {
-        long delay = 5_000_000 + path.random.nextInt(8_000_000);
+        long delay = 5_000_000L + path.random.nextInt(8_000_000);
         path.flying.add(
             new Flying(nowNs + delay, path.order++, other, Arrays.copyOf(inner, length)));
       }
