@@ -157,7 +157,7 @@ class NodeTest {
     return packet;
   }
 
-  private void send(Machine from, Machine to, byte[] packet) {
+  private void send(Machine from, byte[] packet) {
     from.node.packet(nowNs, packet, 0, packet.length);
   }
 
@@ -180,7 +180,7 @@ class NodeTest {
       random.nextBytes(payload);
       byte[] packet = packet(a.name(), c.name(), payload);
       sent.add(packet);
-      send(a, c, packet);
+      send(a, packet);
     }
     run(2_000 * MS);
     assertThat(c.delivered).hasSize(4);
@@ -244,7 +244,7 @@ class NodeTest {
 
   /** Counts what arrives of a packet each 10 ms while something happens. */
   private long longestGapNs(Machine from, Machine to, long durationNs, Runnable event) {
-    send(from, to, packet(from.name(), to.name(), new byte[8]));
+    send(from, packet(from.name(), to.name(), new byte[8]));
     run(2_000 * MS);
     to.delivered.clear();
     long last = nowNs;
@@ -253,7 +253,7 @@ class NodeTest {
     long end = nowNs + durationNs;
     event.run();
     while (nowNs < end) {
-      send(from, to, packet(from.name(), to.name(), new byte[8]));
+      send(from, packet(from.name(), to.name(), new byte[8]));
       run(10 * MS);
       if (to.delivered.size() > seen) {
         seen = to.delivered.size();
@@ -280,7 +280,7 @@ class NodeTest {
   void aNodeThatWasKilledAndStartsAgainIsReachedWithinASecond() {
     Machine a = machines.get(0);
     Machine c = machines.get(2);
-    send(a, c, packet(a.name(), c.name(), new byte[8]));
+    send(a, packet(a.name(), c.name(), new byte[8]));
     run(2_000 * MS);
     c.running = false;
     run(5_000 * MS);
@@ -288,7 +288,7 @@ class NodeTest {
     long started = nowNs;
     c.delivered.clear();
     while (c.delivered.isEmpty() && nowNs - started < 5_000 * MS) {
-      send(a, c, packet(a.name(), c.name(), new byte[8]));
+      send(a, packet(a.name(), c.name(), new byte[8]));
       run(10 * MS);
     }
     assertThat(nowNs - started).isLessThan(1_000 * MS);
