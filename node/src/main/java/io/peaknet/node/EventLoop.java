@@ -1,0 +1,237 @@
+package io.peaknet.node;
+
+import io.peaknet.linux.Poll;
+import io.peaknet.protocol.Endpoint;
+import io.peaknet.protocol.Event;
+import io.peaknet.protocol.Node;
+import io.peaknet.protocol.Output;
+import io.peaknet.protocol.Settings;
+import io.peaknet.protocol.crypto.Suite;
+import io.peaknet.protocol.identity.IdentityAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread's work: waits for datagrams, packets, tasks and time, and gives them to the protocol.
+ * Takes a bounded batch from each source in turn, so that none starves another, and survives
+ * whatever one packet provokes. Everything but {@link #execute} and {@link #stop} belongs to one
+ * thread.
+ */
+final class EventLoop implements LoopQueue, Output, AutoCloseable {
+  private static final int BATCH = 64;
+
+  private final NodeConfig config;
+  private final long originNs = System.nanoTime();
+  private final ConcurrentLinkedQueue<Task> tasks = new ConcurrentLinkedQueue<>();
+  private final EventLog log = new EventLog();
+  private final Poll poll;
+  private final UdpLinks links;
+  private final Node node;
+  private final Dialler dialler;
+  private @Nullable HostSide host;
+  private volatile boolean stopping;
+  private long faults;
+  private long hostless;
+
+  private EventLoop(NodeConfig config, Suite suite, Suite.KeyPair key, Poll poll, UdpLinks links) {
+    this.config = config;
+    this.poll = poll;
+    this.links = links;
+    node = new Node(new Settings(key, config.open(), config.postQuantumRequired()), suite, this);
+    dialler =
+        new Dialler(
+            node,
+            (address, port) -> links.endpoint(poll, address, port),
+            name -> List.of(InetAddress.getAllByName(name)),
+            task -> Thread.ofVirtual().start(task),
+            this);
+  }
+
+  /**
+   * Binds the sockets, dials the peers and makes the interface.
+   *
+   * @throws IOException in one line; nothing is left open then
+   */
+  static EventLoop open(NodeConfig config, Suite suite, Suite.KeyPair key) throws IOException {
+    Poll poll = Poll.open();
+    try {
+      UdpLinks links = UdpLinks.open(config.listen());
+      EventLoop loop = new EventLoop(config, suite, key, poll, links);
+      try {
+        loop.start();
+        return loop;
+      } catch (IOException | RuntimeException e) {
+        loop.close();
+        throw e;
+      }
+    } catch (IOException | RuntimeException e) {
+      poll.close();
+      throw e;
+    }
+  }
+
+  private void start() throws IOException {
+    links.watch(poll);
+    node.start(nowNs());
+    // Dialled before the interface is made: the first answers travel meanwhile.
+    config.peers().forEach(url -> dialler.add(nowNs(), url));
+    if (config.tun() != null) {
+      IdentityAddress own = node.identity().address();
+      HostSide side = HostSide.open(nowNs(), own, config.tun(), config.allow());
+      host = side;
+      poll.add(side.device().fd());
+    }
+  }
+
+  /**
+   * Runs until {@link #stop}.
+   *
+   * @throws IOException if waiting fails or the interface is gone
+   */
+  void run() throws IOException {
+    while (!stopping) {
+      poll.await(waitNs());
+      runTasks();
+      links.receive(poll, BATCH, this::receive);
+      HostSide side = host;
+      if (side != null && poll.ready(side.device().fd())) {
+        side.receive(nowNs(), BATCH, this::fromHost);
+      }
+      long nowNs = nowNs();
+      if (node.deadlineNs() <= nowNs) {
+        guarded(() -> node.tick(nowNs));
+      }
+      if (dialler.deadlineNs() <= nowNs) {
+        guarded(() -> dialler.tick(nowNs));
+      }
+    }
+  }
+
+  /** Ends {@link #run} soon. From any thread. */
+  void stop() {
+    stopping = true;
+    poll.wakeUp();
+  }
+
+  @Override
+  public void execute(Task task) {
+    tasks.add(task);
+    poll.wakeUp();
+  }
+
+  /** Says goodbye, and frees all that it holds. */
+  @Override
+  public void close() {
+    guarded(() -> node.stop(nowNs()));
+    HostSide side = host;
+    if (side != null) {
+      host = null;
+      side.close();
+    }
+    links.close();
+    poll.close();
+  }
+
+  /** Nanoseconds since this loop was made. */
+  long nowNs() {
+    return System.nanoTime() - originNs;
+  }
+
+  Node node() {
+    return node;
+  }
+
+  UdpLinks links() {
+    return links;
+  }
+
+  @Nullable HostSide host() {
+    return host;
+  }
+
+  /** Exceptions survived. */
+  long faults() {
+    return faults;
+  }
+
+  /** Packets for a host side that this node has not. */
+  long hostless() {
+    return hostless;
+  }
+
+  @Override
+  public void send(Endpoint to, byte[] datagram, int offset, int length) {
+    links.send((UdpEndpoint) to, datagram, offset, length);
+  }
+
+  @Override
+  public void deliver(IdentityAddress source, byte[] packet, int offset, int length) {
+    HostSide side = host;
+    if (side == null) {
+      hostless++;
+      return;
+    }
+    try {
+      side.deliver(nowNs(), source, packet, offset, length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void undeliverable(Undeliverable reason, byte[] packet, int offset, int length) {
+    HostSide side = host;
+    if (side == null) {
+      return;
+    }
+    try {
+      side.undeliverable(nowNs(), reason, node.mtu(), packet, offset, length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void event(Event event) {
+    log.event(nowNs(), event);
+  }
+
+  private void receive(UdpEndpoint from, byte[] datagram, int offset, int length) {
+    guarded(() -> node.receive(nowNs(), from, datagram, offset, length));
+  }
+
+  private void fromHost(byte[] packet, int offset, int length) {
+    guarded(() -> node.packet(nowNs(), packet, offset, length));
+  }
+
+  private void runTasks() {
+    // Only those that wait now: a task that queues another must not keep the loop from its work.
+    for (int n = tasks.size(); n > 0; n--) {
+      Task task = tasks.poll();
+      if (task != null) {
+        guarded(() -> task.run(nowNs()));
+      }
+    }
+  }
+
+  private long waitNs() {
+    if (stopping || !tasks.isEmpty()) {
+      return 0;
+    }
+    long deadlineNs = Math.min(node.deadlineNs(), dialler.deadlineNs());
+    return deadlineNs == Node.NEVER ? -1 : Math.max(0, deadlineNs - nowNs());
+  }
+
+  private void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      faults++;
+      log.fault(nowNs(), e);
+    }
+  }
+}
