@@ -166,7 +166,7 @@ final class HostSide implements AutoCloseable {
   Map<String, Object> counters() {
     Map<String, Object> counters = new LinkedHashMap<>();
     counters.put("flows", firewall.flows());
-    counters.put("passed", pass);
+    counters.put("passed", passed);
     counters.put("denied", denied);
     counters.put("limited", limited);
     counters.put("malformed", malformed);
