@@ -76,15 +76,14 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
 
   private void start() throws IOException {
     links.watch(poll);
-    node.start(nowNs());
-    // Dialled before the interface is made: the first answers travel meanwhile.
-    config.peers().forEach(url -> dialler.add(nowNs(), url));
     if (config.tun() != null) {
       IdentityAddress own = node.identity().address();
       HostSide side = HostSide.open(nowNs(), own, config.tun(), config.allow());
       host = side;
       poll.add(side.device().fd());
     }
+    node.start(nowNs());
+    config.peers().forEach(url -> dialler.add(nowNs(), url));
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.peaknet.node;
 
 import io.peaknet.node.FlowTable.Flow;
-import io.peaknet.node.FlowTable.Key;
+import io.peaknet.node.FlowTable.FlowKey;
 import io.peaknet.protocol.identity.IdentityAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,7 +87,7 @@ final class Firewall {
       }
       return;
     }
-    Key key = key(peer, packet, packet.sourcePort(), packet.destinationPort());
+    FlowKey key = key(peer, packet, packet.sourcePort(), packet.destinationPort());
     // Answers to what a rule lets in need no state: whoever a rule names can't push flows out.
     if (!isOpen(peer, packet.protocol(), key.localPort())) {
       flows.sent(nowNs, key, flags(packet));
@@ -128,7 +128,7 @@ final class Firewall {
   }
 
   private Verdict transport(long nowNs, IdentityAddress source, Ip6Packet packet) {
-    Key key = key(source, packet, packet.destinationPort(), packet.sourcePort());
+    FlowKey key = key(source, packet, packet.destinationPort(), packet.sourcePort());
     int flags = flags(packet);
     boolean opens = (flags & (Ip6Packet.SYN | Ip6Packet.ACK)) == Ip6Packet.SYN;
     Flow flow = flows.find(nowNs, key);
@@ -183,7 +183,7 @@ final class Firewall {
       return quoted.icmpType() == Icmpv6.ECHO_REQUEST
           && flows.find(nowNs, echoKey(source, quoted.echoIdentifier())) != null;
     }
-    Key key = key(source, quoted, quoted.sourcePort(), quoted.destinationPort());
+    FlowKey key = key(source, quoted, quoted.sourcePort(), quoted.destinationPort());
     return flows.find(nowNs, key) != null || isOpen(source, key.protocol(), key.localPort());
   }
 
@@ -210,12 +210,13 @@ final class Firewall {
     return false;
   }
 
-  private static Key key(IdentityAddress peer, Ip6Packet packet, int localPort, int remotePort) {
-    return new Key(peer, packet.protocol(), localPort, remotePort);
+  private static FlowKey key(
+      IdentityAddress peer, Ip6Packet packet, int localPort, int remotePort) {
+    return new FlowKey(peer, packet.protocol(), localPort, remotePort);
   }
 
-  private static Key echoKey(IdentityAddress peer, int identifier) {
-    return new Key(peer, Ip6Packet.ICMPV6, identifier, identifier);
+  private static FlowKey echoKey(IdentityAddress peer, int identifier) {
+    return new FlowKey(peer, Ip6Packet.ICMPV6, identifier, identifier);
   }
 
   private static int flags(Ip6Packet packet) {

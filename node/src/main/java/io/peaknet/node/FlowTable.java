@@ -32,7 +32,7 @@ final class FlowTable {
   /**
    * Names a flow. Protocols without ports have 0 for both; ICMPv6 echo has its identifier for both.
    */
-  record Key(IdentityAddress peer, int protocol, int localPort, int remotePort) {}
+  record FlowKey(IdentityAddress peer, int protocol, int localPort, int remotePort) {}
 
   /** What is known of a flow. */
   static final class Flow {
@@ -63,7 +63,7 @@ final class FlowTable {
     }
   }
 
-  private final LinkedHashMap<Key, Flow> flows = new LinkedHashMap<>(64, 0.75f, true);
+  private final LinkedHashMap<FlowKey, Flow> flows = new LinkedHashMap<>(64, 0.75f, true);
   private final int flowsMax;
 
   FlowTable() {
@@ -75,7 +75,7 @@ final class FlowTable {
   }
 
   /** The host sent a packet of this flow. {@code flags} are TCP's, 0 for other protocols. */
-  void sent(long nowNs, Key key, int flags) {
+  void sent(long nowNs, FlowKey key, int flags) {
     Flow flow = flows.get(key);
     boolean opens = (flags & (Ip6Packet.SYN | Ip6Packet.ACK)) == Ip6Packet.SYN;
     if (flow == null || flow.isExpired(nowNs) || (opens && flow.closing)) {
@@ -91,7 +91,7 @@ final class FlowTable {
   }
 
   /** The flow that a packet from outside belongs to; null if the host began none. */
-  @Nullable Flow find(long nowNs, Key key) {
+  @Nullable Flow find(long nowNs, FlowKey key) {
     Flow flow = flows.get(key);
     return flow == null || flow.isExpired(nowNs) ? null : flow;
   }
@@ -108,7 +108,7 @@ final class FlowTable {
   }
 
   private void sweep(long nowNs) {
-    Iterator<Map.Entry<Key, Flow>> eldest = flows.entrySet().iterator();
+    Iterator<Map.Entry<FlowKey, Flow>> eldest = flows.entrySet().iterator();
     for (int i = 0; i < SWEEP && eldest.hasNext(); i++) {
       if (eldest.next().getValue().isExpired(nowNs) || flows.size() >= flowsMax) {
         eldest.remove();

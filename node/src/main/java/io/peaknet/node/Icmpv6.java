@@ -74,7 +74,7 @@ final class Icmpv6 {
    * 4443 section 2.3); 0 if the packet holds the right one already.
    */
   static int checksum(byte[] packet, int offset, int length) {
-    long sum = Ip6Packet.ICMPV6 + (length - Ip6Packet.HEADER);
+    long sum = (long) Ip6Packet.ICMPV6 + length - Ip6Packet.HEADER;
     for (int i = 8; i < length; i += 2) {
       sum += (packet[offset + i] & 0xff) << 8;
       if (i + 1 < length) {

@@ -17,8 +17,9 @@ public final class PeakNode implements AutoCloseable {
   private static final long STOP_MS = 3_000;
 
   private final Identity identity;
-  private final CompletableFuture<EventLoop> started = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> started = new CompletableFuture<>();
   private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
+  private volatile @Nullable EventLoop running;
   private List<PeakUrl> listening = List.of();
   private @Nullable String tun;
   private String tunKind = "none";
@@ -72,7 +73,10 @@ public final class PeakNode implements AutoCloseable {
   /** Stops it: neighbours are told, the interface and the admin socket go. Returns when done. */
   @Override
   public void close() {
-    started.thenAccept(EventLoop::stop);
+    EventLoop loop = running;
+    if (loop != null) {
+      loop.stop();
+    }
     try {
       ended.copy().completeOnTimeout(false, STOP_MS, TimeUnit.MILLISECONDS).join();
     } catch (CompletionException _) {
@@ -104,7 +108,8 @@ public final class PeakNode implements AutoCloseable {
         tunKind = host.kind();
       }
       admin.serve(new AdminCommands(loop));
-      started.complete(loop);
+      running = loop;
+      started.complete(true);
       loop.run();
     } catch (Throwable e) {
       LOG.log(Level.DEBUG, "event loop", e);

@@ -20,14 +20,15 @@ class AdminSocketTest {
 
   @Test
   void onlyItsOwnerMayAskAndNothingElseIsLeft() throws Exception {
-    Path path = folder.resolve("run/admin.sock");
+    Path run = folder.resolve("run");
+    Path path = run.resolve("admin.sock");
     try (AdminSocket socket = AdminSocket.bind(path)) {
       socket.serve(request -> "{}");
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
           .isEqualTo("rw-------");
-      assertThat(entries(path.getParent())).containsExactly(path);
+      assertThat(entries(run)).containsExactly(path);
     }
-    assertThat(entries(path.getParent())).isEmpty();
+    assertThat(entries(run)).isEmpty();
   }
 
   @Test

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peaknet.protocol.identity.IdentityAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -325,8 +326,7 @@ class FirewallTest {
       firewall.outbound(nowNs, packet, 0, packet.length);
       Firewall.Verdict verdict = firewall.inbound(nowNs, source, packet, 0, packet.length);
       if (verdict == PASS) {
-        Ip6Packet passed = Ip6Packet.parse(packet, 0, packet.length);
-        assertThat(passed).as("seed %s, packet %s", seed, i).isNotNull();
+        Ip6Packet passed = Objects.requireNonNull(Ip6Packet.parse(packet, 0, packet.length));
         assertThat(passed.protocol()).as("seed %s, packet %s", seed, i).isEqualTo(Ip6Packet.ICMPV6);
         assertThat(passed.icmpType()).as("seed %s, packet %s", seed, i).isEqualTo(128);
       }

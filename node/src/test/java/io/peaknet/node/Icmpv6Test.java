@@ -7,6 +7,8 @@ import static io.peaknet.node.Packets.hex;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peaknet.protocol.identity.IdentityAddress;
+import java.util.Arrays;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class Icmpv6Test {
@@ -49,18 +51,21 @@ class Icmpv6Test {
   void packetTooBigCarriesTheMtu() {
     byte[] udp = hex(UDP);
 
-    byte[] error = Icmpv6.error(OWN, Icmpv6.PACKET_TOO_BIG, 0, 1280, udp, 0, udp.length);
+    byte[] error =
+        Objects.requireNonNull(
+            Icmpv6.error(OWN, Icmpv6.PACKET_TOO_BIG, 0, 1280, udp, 0, udp.length));
 
-    assertThat(error).isNotNull();
     assertThat(error).startsWith(hex("60000000 0038 3a 40"));
-    assertThat(java.util.Arrays.copyOfRange(error, 40, 48)).isEqualTo(hex("02 00 0691 00000500"));
+    assertThat(Arrays.copyOfRange(error, 40, 48)).isEqualTo(hex("02 00 0691 00000500"));
   }
 
   @Test
   void quotesAsMuchAsFitsInto1280Bytes() {
     byte[] large = Packets.ip(OWN, PEER, Ip6Packet.UDP, new byte[9000]);
 
-    byte[] error = Icmpv6.error(OWN, Icmpv6.PACKET_TOO_BIG, 0, 1400, large, 0, large.length);
+    byte[] error =
+        Objects.requireNonNull(
+            Icmpv6.error(OWN, Icmpv6.PACKET_TOO_BIG, 0, 1400, large, 0, large.length));
 
     assertThat(error).hasSize(1280);
     assertThat(Icmpv6.checksum(error, 0, error.length)).isZero();
@@ -69,8 +74,7 @@ class Icmpv6Test {
   @Test
   void aWrongByteShowsInTheChecksum() {
     byte[] udp = hex(UDP);
-    byte[] error = Icmpv6.error(OWN, 1, 0, 0, udp, 0, udp.length);
-    assertThat(error).isNotNull();
+    byte[] error = Objects.requireNonNull(Icmpv6.error(OWN, 1, 0, 0, udp, 0, udp.length));
     assertThat(Icmpv6.checksum(error, 0, error.length)).isZero();
     error[60] ^= 1;
     assertThat(Icmpv6.checksum(error, 0, error.length)).isNotZero();
@@ -115,8 +119,7 @@ class Icmpv6Test {
   @Test
   void theErrorGoesToWhoeverSent() {
     byte[] foreign = Packets.udp(OTHER, 1, PEER, 2);
-    byte[] error = Icmpv6.error(OWN, 1, 5, 0, foreign, 0, foreign.length);
-    assertThat(error).isNotNull();
+    byte[] error = Objects.requireNonNull(Icmpv6.error(OWN, 1, 5, 0, foreign, 0, foreign.length));
     assertThat(IdentityAddress.read(error, 8)).isEqualTo(OWN);
     assertThat(IdentityAddress.read(error, 24)).isEqualTo(OTHER);
   }
