@@ -145,7 +145,12 @@ public final class Node {
       output.undeliverable(refusal, packet, offset, length);
       return;
     }
-    correspondents.packet(nowNs, HostPackets.destination(packet, offset), packet, offset, length);
+    IdentityAddress to = HostPackets.destination(packet, offset);
+    if (to.equals(identity.address())) {
+      output.deliver(to, packet, offset, length);
+    } else {
+      correspondents.packet(nowNs, to, packet, offset, length);
+    }
   }
 
   /** When {@link #tick} wants to be called, or {@link #NEVER}. May change with every call. */
@@ -459,6 +464,7 @@ public final class Node {
         }
       } catch (MalformedException e) {
         malformed++;
+        neighbours.broken(nowNs, neighbour, "malformed control message: " + e.getMessage());
       }
     }
 
@@ -592,7 +598,7 @@ public final class Node {
     }
 
     @Override
-    public void wayBack(PacketHeader header) {
+    public void wayBack(@Nullable PacketHeader header) {
       correspondents.arriving(header);
     }
   }

@@ -295,6 +295,20 @@ class NodeTest {
   }
 
   @Test
+  void aNodeThatStoppedAndStartsAgainHasAllItsLinks() {
+    Machine c = machines.get(2);
+    for (int round = 0; round < 3; round++) {
+      c.node.stop(nowNs);
+      c.running = false;
+      run(1_000 * MS);
+      c.restart();
+      run(3_000 * MS);
+      assertThat(machines).allMatch(m -> m.node.status().neighbours() == 2);
+      assertThat(machines.stream().map(m -> m.node.status().network()).distinct()).hasSize(1);
+    }
+  }
+
+  @Test
   void junkFromStrangersAndNeighboursChangesNothing() {
     Machine a = machines.get(0);
     int sessions = a.node.sessions(nowNs).size();

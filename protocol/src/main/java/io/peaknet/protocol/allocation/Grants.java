@@ -4,6 +4,7 @@ import io.peaknet.protocol.identity.IdentityAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,12 @@ final class Grants {
   private final TreeMap<Integer, Grant> grants = new TreeMap<>();
   private final Map<IdentityAddress, Integer> digits = new HashMap<>();
 
-  /** The digit for a newcomer, the one it has already if it asks again; -1 if none is left. */
-  int grant(long nowNs, IdentityAddress grantee) {
+  /**
+   * The digit for a newcomer, the one it has already if it asks again; -1 if none is left.
+   *
+   * @param inUse whether anybody still lives below a digit, whoever was granted it
+   */
+  int grant(long nowNs, IdentityAddress grantee, IntPredicate inUse) {
     grants
         .values()
         .removeIf(grant -> {
@@ -33,19 +38,16 @@ final class Grants {
       if (grants.size() >= Constants.DIGITS_MAX) {
         return -1;
       }
-      digit = free();
+      digit = free(inUse);
       digits.put(grantee, digit);
     }
     grants.put(digit, new Grant(grantee, nowNs + LEASE_NS + Constants.DIGIT_REST_NS));
     return digit;
   }
 
-  private int free() {
+  private int free(IntPredicate inUse) {
     int digit = 1; // 0 is the granter itself
-    for (int taken : grants.keySet()) {
-      if (taken != digit) {
-        break;
-      }
+    while (grants.containsKey(digit) || inUse.test(digit)) {
       digit++;
     }
     return digit;

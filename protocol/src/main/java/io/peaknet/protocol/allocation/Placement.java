@@ -239,7 +239,7 @@ public final class Placement {
       if (nowNs >= due) {
         Areas.Head last = areas.head(area);
         long nonce = last == null ? suite.randomLong() : last.nonce();
-        long epoch = last == null ? 0 : last.epoch() + 1;
+        long epoch = last == null ? 0 : Math.min(Integer.MAX_VALUE, last.epoch() + 1);
         areas.speak(
             nowNs,
             area,
@@ -310,12 +310,17 @@ public final class Placement {
     if (!renewal) {
       grants.release(nowNs, link.neighbour());
     }
-    boolean able = joining == null && rivals.isEmpty() && areas.isReachable(Digits.NONE);
+    boolean able =
+        joining == null
+            && rivals.isEmpty()
+            && areas.isReachable(Digits.NONE)
+            && areas.address().length() + 2 <= Digits.COUNT_MAX;
     int digit =
         network == areas.network() && (able || renewal)
-            ? grants.grant(nowNs, link.neighbour())
+            ? grants.grant(
+                nowNs, link.neighbour(), used -> areas.isReachable(areas.address().child(used)))
             : -1;
-    if (digit < 0 || areas.address().length() + 2 > Digits.COUNT_MAX) {
+    if (digit < 0) {
       link.control(new WireWriter(8).u8(REFUSAL_MESSAGE).u32(token).toBytes());
       return;
     }

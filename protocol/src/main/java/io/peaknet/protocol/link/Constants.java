@@ -46,6 +46,9 @@ final class Constants {
   /** A cost changes if it is off by a quarter for so long (protocol review 14). */
   static final long COST_STEADY_NS = 5_000_000_000L;
 
+  /** A link that was given up comes back on an authentic packet, but not before this. */
+  static final long REVIVE_NS = 20_000_000;
+
   /** Between attempts to reach a dialled endpoint that was up within the last minutes. */
   static final long REDIAL_NS = 400_000_000;
 

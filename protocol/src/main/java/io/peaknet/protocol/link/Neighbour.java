@@ -52,6 +52,7 @@ public final class Neighbour {
   private int costThere;
   private int costTold;
   private int probes;
+  private long downSinceNs;
   private long heardNs;
   private long sentNs;
   private long unansweredSinceNs = Timers.NEVER;
@@ -174,8 +175,13 @@ public final class Neighbour {
     stream.peerRestarted();
   }
 
-  void down() {
+  long downSinceNs() {
+    return downSinceNs;
+  }
+
+  void down(long nowNs) {
     up = false;
+    downSinceNs = nowNs;
     inUse = false;
     stream.stop();
     watch.cancel();
@@ -301,7 +307,11 @@ public final class Neighbour {
   }
 
   /** A control segment came; the inner type has been read. */
-  void segment(long nowNs, WireReader in) throws MalformedException {
-    stream.receive(nowNs, in);
+  void segment(long nowNs, WireReader in) {
+    try {
+      stream.receive(nowNs, in);
+    } catch (MalformedException e) {
+      listener.silent(nowNs, this, "malformed control stream: " + e.getMessage());
+    }
   }
 }

@@ -228,7 +228,8 @@ public final class Neighbours {
         dial.pinned = name; // the first key seen is pinned
       }
     }
-    if (restarted) {
+    if (restarted || neighbour.session() != session) {
+      // The peer has forgotten all that was said, or this node has: both begin anew.
       down(nowNs, neighbour, "restarted");
       neighbour.restarted();
     }
@@ -243,6 +244,11 @@ public final class Neighbours {
     }
   }
 
+  /** What the neighbour says can't be read any more: the link begins anew, after a pause. */
+  public void broken(long nowNs, Neighbour neighbour, String reason) {
+    down(nowNs, neighbour, reason);
+  }
+
   /** The session is gone, and so is what ran over it. */
   public void sessionLost(long nowNs, Session session, String reason) {
     Neighbour neighbour = neighbours.get(session.peer().address());
@@ -255,7 +261,7 @@ public final class Neighbours {
     if (!neighbour.isUp()) {
       return;
     }
-    neighbour.down();
+    neighbour.down(nowNs);
     listener.event(new Event.LinkDown(neighbour.link().neighbour(), neighbour.endpoint(), reason));
     router.linkDown(nowNs, neighbour.link());
     listener.down(nowNs, neighbour);
@@ -311,6 +317,10 @@ public final class Neighbours {
       return null;
     }
     if (!neighbour.isUp()) {
+      if (!from.equals(neighbour.endpoint())
+          || nowNs - neighbour.downSinceNs() < Constants.REVIVE_NS) {
+        return null; // another path comes into use only by a challenge or a handshake
+      }
       // It was given up too early, or a cut has healed.
       neighbour.session(session, from);
       neighbour.up(nowNs);

@@ -8,6 +8,7 @@ import io.peaknet.protocol.timer.Timers;
 import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The records that this node keeps for others, and its answers to those who ask. */
 public final class Anchor {
+  private static final long SECOND_NS = 1_000_000_000L;
+
   static final int OK = 0;
   static final int STALE = 1;
   static final int MISSING = 2;
@@ -69,11 +72,15 @@ public final class Anchor {
     return kept.size();
   }
 
-  /** A record came, or the question whether one is still here: replica, token, then either. */
+  /**
+   * A record came, or the question whether one is still here: replica, token, which of the two,
+   * seconds that it is to be kept, then either.
+   */
   public void register(long nowNs, PacketHeader header, WireReader in) throws MalformedException {
     int replica = in.u8();
     int token = in.u32();
     boolean whole = in.u8() != 0;
+    int leaseSeconds = in.u16();
     IdentityAddress node;
     long sequence;
     NodeRecord record = null;
@@ -86,11 +93,17 @@ public final class Anchor {
       sequence = in.u64();
     }
     in.end();
-    if (replica >= Constants.REPLICAS) {
-      throw new MalformedException("replica " + replica);
+    if (replica >= Constants.REPLICAS
+        || !header.toKey
+        || header.destination.high() != Points.point(suite, node, replica)) {
+      throw new MalformedException("a record that does not belong to this point");
     }
     answer(
-        nowNs, header, token, keep(nowNs, replica, node, sequence, record), newest(node, sequence));
+        nowNs,
+        header,
+        token,
+        keep(nowNs, replica, node, sequence, leaseSeconds, record),
+        newest(node, sequence));
   }
 
   private long newest(IdentityAddress node, long sequence) {
@@ -99,7 +112,12 @@ public final class Anchor {
   }
 
   private int keep(
-      long nowNs, int replica, IdentityAddress node, long sequence, @Nullable NodeRecord record) {
+      long nowNs,
+      int replica,
+      IdentityAddress node,
+      long sequence,
+      int leaseSeconds,
+      @Nullable NodeRecord record) {
     Kept entry = kept.get(node);
     if (entry != null && entry.untilNs < nowNs) {
       kept.remove(node);
@@ -123,7 +141,7 @@ public final class Anchor {
       entry.record = record;
     } else if (record != null
         && entry != null
-        && !entry.record.locator().equals(record.locator())) {
+        && !Arrays.equals(entry.record.signature(), record.signature())) {
       // The same number twice with different content: the node restarted and counts anew.
       return record.verify(suite) ? STALE : REFUSED;
     }
@@ -131,8 +149,8 @@ public final class Anchor {
       return MISSING;
     }
     entry.replicas |= 1 << replica;
-    entry.untilNs =
-        nowNs + Math.min(entry.record.leaseSeconds(), Constants.LEASE_SECONDS) * 1_000_000_000L;
+    long lease = Math.min(leaseSeconds, Constants.LEASE_SECONDS);
+    entry.untilNs = Math.max(entry.untilNs, nowNs + lease * SECOND_NS);
     expiry.armBy(entry.untilNs + 1);
     return OK;
   }
@@ -174,12 +192,14 @@ public final class Anchor {
 
   private void handOver(long nowNs) {
     for (Kept entry : kept.values()) {
+      int left = (int) Math.max(0, (entry.untilNs - nowNs) / SECOND_NS);
       for (int replica = 0; replica < Constants.REPLICAS; replica++) {
         long point = Points.point(suite, entry.record.node(), replica);
         if ((entry.replicas & 1 << replica) != 0 && !forwarder.keeps(point)) {
-          WireWriter out = new WireWriter(512).u8(replica).u32(0).u8(1);
+          WireWriter out = new WireWriter(512).u8(replica).u32(0).u8(1).u16(left);
           entry.record.write(out);
           courier.send(nowNs, PacketHeader.toKey(point), MessageKind.REGISTER, out.toBytes());
+          entry.replicas &= ~(1 << replica); // it stays to be asked here until its lease ends
         }
       }
     }

@@ -40,6 +40,9 @@ public final class Constants {
   /** Records that are no longer this anchor's are handed over after changes have settled. */
   static final long HAND_OVER_NS = 700_000_000;
 
+  /** An anchor that claims to have seen a number further ahead is not believed. */
+  static final long SEQUENCE_JUMP_MAX = 1L << 32;
+
   /** Records kept at most; further ones are refused. */
   static final int KEPT_MAX = 100_000;
 

@@ -155,7 +155,12 @@ public final class Registration {
   }
 
   private static byte[] payload(int index, Replica replica, NodeRecord record) {
-    WireWriter out = new WireWriter(512).u8(index).u32(replica.token).u8(replica.whole ? 1 : 0);
+    WireWriter out =
+        new WireWriter(512)
+            .u8(index)
+            .u32(replica.token)
+            .u8(replica.whole ? 1 : 0)
+            .u16(Constants.LEASE_SECONDS);
     if (replica.whole) {
       record.write(out);
     } else {
@@ -186,6 +191,9 @@ public final class Registration {
         }
         case Anchor.STALE -> {
           // Whoever sees its own name with a newer number issues above it (OSPF's rule).
+          if (newest - sequence > Constants.SEQUENCE_JUMP_MAX) {
+            return;
+          }
           sequence = Math.max(sequence, newest);
           make();
           all(nowNs, true);

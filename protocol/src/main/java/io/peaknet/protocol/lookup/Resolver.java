@@ -145,7 +145,11 @@ public final class Resolver {
     if (!record.node().equals(search.node) || !record.verify(suite)) {
       return;
     }
-    cache.put(record.node(), record);
+    if (search.asked == 0) {
+      cache.put(record.node(), record); // from the node itself: the last word, whatever its number
+    } else {
+      remember(record);
+    }
     finish(nowNs, search, new Found(record, search.asked == 0 ? "vicinity" : "anchor", ""));
   }
 

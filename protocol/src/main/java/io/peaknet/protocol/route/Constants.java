@@ -47,6 +47,12 @@ public final class Constants {
   /** Requests for one sequence number before the destination is taken for gone. */
   public static final int REQUEST_TRIES = 5;
 
+  /** What a neighbour can make a node remember; an honest one tells far less. */
+  public static final int ENTRIES_MAX = 65_536;
+
+  /** A restarted node finds its old number within this; a larger jump is an attack on it. */
+  public static final long SEQUENCE_JUMP_MAX = 1 << 24;
+
   /** Feasible distances outlive their route by this (DESIGN 4.2). */
   public static final long FEASIBLE_MEMORY_NS = 60_000_000_000L;
 

@@ -189,7 +189,7 @@ abstract class DistanceVector<K, O, P> {
       long sequence = in.varint();
       int metric = in.varint(Constants.INFINITY - 1);
       P payload = (flags & PAYLOAD) != 0 ? readPayload(in, link) : null;
-      if (key == null) {
+      if (key == null || (entries.size() >= Constants.ENTRIES_MAX && !entries.containsKey(key))) {
         continue;
       }
       Entry<K, O, P> entry = entryMade(key);
@@ -234,7 +234,7 @@ abstract class DistanceVector<K, O, P> {
       return;
     }
     if (origin.equals(entry.ownOrigin)) {
-      if (entry.ownSequence < wanted) {
+      if (entry.ownSequence < wanted && wanted - entry.ownSequence <= Constants.SEQUENCE_JUMP_MAX) {
         entry.ownSequence = wanted;
         select(nowNs, entry);
       }
@@ -253,7 +253,7 @@ abstract class DistanceVector<K, O, P> {
   private void tellAgain(long nowNs, Entry<K, O, P> entry, Link link) {
     Exchange<O, P> exchange = entry.exchange(link);
     if (exchange != null) {
-      exchange.sentMetric = Constants.INFINITY;
+      exchange.sentSequence = -1; // told, but not this
     }
     markDirty(nowNs, entry, Constants.DAMPING_LOSS_NS);
   }

@@ -137,7 +137,10 @@ final class Trees extends DistanceVector<Integer, Trees.Root, Trees.Place> {
 
   private Root nextRoot(int slot) {
     Entry<Integer, Root, Place> entry = find(slot);
-    long generation = entry == null || entry.origin == null ? 0 : entry.origin.generation + 1;
+    long generation =
+        entry == null || entry.origin == null
+            ? 0
+            : Math.min(Integer.MAX_VALUE, entry.origin.generation + 1);
     return new Root(generation, network, self);
   }
 

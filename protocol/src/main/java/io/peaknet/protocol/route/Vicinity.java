@@ -89,11 +89,8 @@ final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Labe
       return;
     }
     refresh();
-    if (members.size() < Constants.VICINITY) {
-      return;
-    }
-    for (Entry<IdentityAddress, Self, Labels> entry : entries()) {
-      if (entry.reachable() && !entry.dirty && entry.told != isMember(entry)) {
+    for (Entry<IdentityAddress, Self, Labels> entry : reachable) {
+      if (!entry.dirty && entry.told != isMember(entry)) {
         markDirty(nowNs, entry, 0);
       }
     }

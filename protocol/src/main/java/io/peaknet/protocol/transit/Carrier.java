@@ -2,6 +2,7 @@ package io.peaknet.protocol.transit;
 
 import io.peaknet.protocol.Endpoint;
 import io.peaknet.protocol.Observer;
+import io.peaknet.protocol.address.Digits;
 import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.protocol.link.Neighbour;
 import io.peaknet.protocol.link.Neighbours;
@@ -13,6 +14,7 @@ import io.peaknet.protocol.route.Link;
 import io.peaknet.protocol.route.Locator;
 import io.peaknet.protocol.route.PacketHeader;
 import io.peaknet.protocol.route.Router;
+import io.peaknet.protocol.session.Allowance;
 import io.peaknet.protocol.session.InnerType;
 import io.peaknet.protocol.session.RelayFrame;
 import io.peaknet.protocol.session.Session;
@@ -37,8 +39,8 @@ public final class Carrier implements Courier {
         byte[] payload)
         throws MalformedException;
 
-    /** The sender of a packet is about to be authenticated; this is its way back. */
-    void wayBack(PacketHeader header);
+    /** The sender of a packet is about to be authenticated; this is its way back. Null: it was. */
+    void wayBack(@Nullable PacketHeader header);
   }
 
   /** Behind the header: u32 session index, u64 counter. */
@@ -51,6 +53,13 @@ public final class Carrier implements Courier {
 
   static final int TAG = 16;
   private static final int DATAGRAM_MAX = 4096;
+
+  /** A relay frame's header length is one byte. */
+  private static final int HEADER_MAX = 255;
+
+  /** Errors that one neighbour can make this node send, a second. */
+  private static final int ERRORS_PER_SECOND = 20;
+
   private static final int SEALED_HEADER = 16;
 
   private final IdentityAddress self;
@@ -62,6 +71,7 @@ public final class Carrier implements Courier {
   private final byte[] sealed = new byte[DATAGRAM_MAX];
   private final byte[] frame = new byte[DATAGRAM_MAX];
   private final WireWriter headerOut = new WireWriter();
+  private final Allowance errors = new Allowance(ERRORS_PER_SECOND);
   private long dropped;
 
   /** Carries nothing until it is told to. */
@@ -112,7 +122,7 @@ public final class Carrier implements Courier {
             : header.destination.equals(self);
     byte[] body = payload;
     if (kind == MessageKind.TRACE
-        && payload.length < 5 + IdentityAddress.LENGTH * Constants.TRACE_MAX) {
+        && payload.length < 4 + IdentityAddress.LENGTH * Constants.TRACE_MAX) {
       body = Arrays.copyOf(payload, payload.length + IdentityAddress.LENGTH);
       self.write(body, payload.length);
     }
@@ -125,7 +135,7 @@ public final class Carrier implements Courier {
       }
       return;
     }
-    Link link = router.forwarder().next(header);
+    Link link = header.hopLimit > 0 ? router.forwarder().next(header) : null;
     Neighbour next = link == null ? null : neighbours.up(link.neighbour());
     if (next == null) {
       dropped++;
@@ -142,10 +152,7 @@ public final class Carrier implements Courier {
     PacketHeader header = PacketHeader.read(in);
     int kind = in.u8();
     byte[] payload = in.bytes(in.remaining());
-    if (--header.hopLimit <= 0) {
-      dropped++;
-      return;
-    }
+    header.hopLimit--;
     pass(nowNs, from, header, kind, payload);
   }
 
@@ -179,15 +186,44 @@ public final class Carrier implements Courier {
       return false;
     }
     System.arraycopy(sealed, size - TAG, tag, 0, TAG);
-    headerOut.clear();
-    header.write(headerOut);
+    if (!fit(header)) {
+      drop(header, 0, "the destination's address and label are too long for a relay header");
+      return false;
+    }
     headerOut.bytes(sealed, 4, SESSION_FIELDS);
     watch(header, packetId(headerOut.array(), headerOut.size()));
     relay(nowNs, next, sealed, SEALED_HEADER, size - SEALED_HEADER);
     return true;
   }
 
+  /** Writes the header, leaving out what it can do without if it is too long for a relay frame. */
+  private boolean fit(PacketHeader header) {
+    for (int attempt = 0; attempt < 4; attempt++) {
+      headerOut.clear();
+      header.write(headerOut);
+      if (headerOut.size() + SESSION_FIELDS <= HEADER_MAX) {
+        return true;
+      }
+      switch (attempt) {
+        case 0 -> header.sourceLabel = null;
+        case 1 -> header.source = null;
+        default -> {
+          if (header.phase == PacketHeader.PHASE_TREES) {
+            header.address = Digits.NONE; // the tree leads there, or nothing does
+          } else {
+            header.label = null;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
   private void relay(long nowNs, Neighbour next, byte[] from, int bodyOffset, int bodyLength) {
+    if (SEALED_HEADER + headerOut.size() + TAG + bodyLength > frame.length) {
+      dropped++;
+      return;
+    }
     int size =
         next.session()
             .sealRelay(
@@ -245,6 +281,7 @@ public final class Carrier implements Courier {
           header.source == null ? self : header.source,
           packetId(opened.header(), opened.headerLength()));
     }
+    destination.wayBack(null);
     if (!authentic) {
       dropped++;
       report(nowNs, header, ERROR_NO_SESSION, datagram, opened);
@@ -297,7 +334,9 @@ public final class Carrier implements Courier {
   /** Never silent: whoever gave its way back is told, quoting the packet's own tag. */
   private void report(
       long nowNs, PacketHeader header, int reason, byte[] datagram, RelayFrame opened) {
-    if (header.source == null || opened.bodyLength() < TAG) {
+    if (header.source == null
+        || opened.bodyLength() < TAG
+        || !errors.take(nowNs, opened.link().peer().address())) {
       return;
     }
     WireWriter out =

@@ -27,6 +27,13 @@ final class Correspondent {
   long rttNs = -1;
   int sinceWayBack;
   int locationTries;
+
+  /** Which of the peer's own words on its place was the last: later ones may overtake. */
+  long locationNumber;
+
+  /** The boot that {@link #locationNumber} counts in. */
+  long locationEpoch;
+
   Timers.@Nullable Timer stall;
 
   private @Nullable PacketHeader template;

@@ -57,6 +57,7 @@ public final class Correspondents {
       };
   private final Timers.Timer tellMoved;
   private @Nullable PacketHeader arriving;
+  private long location;
 
   /** Nobody yet. */
   public Correspondents(
@@ -137,7 +138,10 @@ public final class Correspondents {
     Session session = sessions.find(peer.peer);
     if (session != null && session.established()) {
       peer.session = session;
-      return; // the post-quantum exchange is under way: ready() follows
+      if (session.ready()) {
+        ready(nowNs, session);
+      }
+      return; // or else the post-quantum exchange is under way, and ready() follows
     }
     resolve(nowNs, peer);
   }
@@ -296,7 +300,7 @@ public final class Correspondents {
         }
       }
       case InnerType.END_PROBE -> probes.received(nowNs, peer, in);
-      case InnerType.LOCATION -> located(nowNs, peer, in);
+      case InnerType.LOCATION -> located(nowNs, peer, session, in);
       default -> {
         return false;
       }
@@ -332,13 +336,19 @@ public final class Correspondents {
     return true;
   }
 
-  private void located(long nowNs, Correspondent peer, WireReader in) throws MalformedException {
+  private void located(long nowNs, Correspondent peer, Session session, WireReader in)
+      throws MalformedException {
     if (in.u8() == ACKNOWLEDGE) {
       peer.locationTries = 0;
       return;
     }
+    long number = in.varint();
     Locator locator = new Locator(Digits.read(in), Labels.read(in));
-    peer.locator(locator);
+    if (peer.locationEpoch != session.peerEpoch() || number > peer.locationNumber) {
+      peer.locationEpoch = session.peerEpoch();
+      peer.locationNumber = number;
+      peer.locator(locator);
+    }
     byte[] answer = {InnerType.LOCATION, ACKNOWLEDGE};
     send(nowNs, peer, answer, 0, answer.length, false);
   }
@@ -421,6 +431,7 @@ public final class Correspondents {
 
   /** This node is somewhere else: those who talk to it are told at once. */
   public void moved(long nowNs) {
+    location++;
     for (Correspondent peer : all.values()) {
       boolean live =
           peer.session != null
@@ -433,7 +444,7 @@ public final class Correspondents {
 
   private void tellMoved(long nowNs) {
     Locator here = router.locator();
-    WireWriter out = new WireWriter().u8(InnerType.LOCATION).u8(TELL);
+    WireWriter out = new WireWriter().u8(InnerType.LOCATION).u8(TELL).varint(location);
     here.address().write(out);
     here.labels().write(out);
     boolean again = false;
