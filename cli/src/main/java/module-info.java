@@ -8,7 +8,10 @@ module io.peaknet.cli {
   requires io.peaknet.report;
   requires info.picocli;
   requires org.tomlj;
-  requires tools.jackson.databind;
+  requires tools.jackson.core;
+
+  provides System.LoggerFinder with
+      io.peaknet.cli.LineLoggers;
 
   opens io.peaknet.cli to
       info.picocli;
