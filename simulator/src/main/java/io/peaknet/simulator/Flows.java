@@ -15,6 +15,8 @@ final class Flows {
   static final long INTERVAL_NS = 200_000_000L;
   static final long PAUSE_NS = 2_000_000_000L;
 
+  private static final long LATE_NS = 1_000_000_000L;
+
   /** From the first packet of a flow until its last has arrived or is lost. */
   static final long DURATION_NS = (PACKETS - 2) * INTERVAL_NS + PAUSE_NS + 6_000_000_000L;
 
@@ -71,6 +73,12 @@ final class Flows {
 
   boolean allArrived(int flow) {
     return arrived[flow] == (1 << PACKETS) - 1;
+  }
+
+  /** Whether all packets arrived that were sent from the second second on. */
+  boolean lateArrived(int flow) {
+    int late = (1 << PACKETS) - (1 << (int) (LATE_NS / INTERVAL_NS));
+    return (arrived[flow] & late) == late;
   }
 
   boolean anyArrived(int flow) {

@@ -4,6 +4,7 @@ import io.peaknet.protocol.Node;
 import io.peaknet.protocol.Observer;
 import io.peaknet.protocol.Output;
 import io.peaknet.protocol.Views;
+import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.simulator.chance.Chance;
 import io.peaknet.simulator.check.Addresses;
 import io.peaknet.simulator.check.AreaInvariant;
@@ -18,9 +19,12 @@ import io.peaknet.simulator.engine.Participant;
 import io.peaknet.simulator.graph.Graph;
 import io.peaknet.simulator.graph.ShortestPaths;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -362,6 +366,49 @@ public final class Scenario {
     LookupCheck lookups = new LookupCheck(this, identities);
     lookups.run();
     return lookups;
+  }
+
+  /** Has one node ping another; a dead node does not ask. */
+  void ping(int asker, int target, Consumer<Views.Ping> answer) {
+    engine.call(
+        asker,
+        participant ->
+            ((SimNode) participant)
+                .node()
+                .ping(engine.nowNs(), identities.address(target), answer));
+  }
+
+  /** Checks that no live node has a way to a dead one, and that looking it up finds nothing. */
+  void checkForgotten(int dead) {
+    IdentityAddress name = identities.address(dead);
+    List<Integer> finders = new ArrayList<>();
+    for (int number = 0; number < graph.nodes(); number++) {
+      Node node = node(number);
+      if (node == null) {
+        continue;
+      }
+      if (node.routes().stream().anyMatch(route -> route.destination().equals(name.toString()))) {
+        throw told("node " + number + " still has a route to node " + dead, null);
+      }
+      int finder = number;
+      engine.call(
+          number,
+          participant ->
+              ((SimNode) participant)
+                  .node()
+                  .lookup(
+                      engine.nowNs(),
+                      name,
+                      found -> {
+                        if (found.found()) {
+                          finders.add(finder);
+                        }
+                      }));
+    }
+    runFor(LookupCheck.WAIT_NS);
+    if (!finders.isEmpty()) {
+      throw told("node " + dead + " is still found, by nodes " + finders, null);
+    }
   }
 
   /** The cheapest ways over what is alive. */

@@ -79,7 +79,12 @@ public final class SimSuite implements Suite {
   public KeyPair generateAgreement() {
     byte[] privateKey = new byte[KEY];
     random(privateKey);
-    return new KeyPair(privateKey, masked(privateKey));
+    return agreementOf(privateKey);
+  }
+
+  @Override
+  public KeyPair agreementOf(byte[] secret) {
+    return new KeyPair(secret.clone(), masked(secret));
   }
 
   @Override
