@@ -41,6 +41,10 @@ final class LineTest {
 
   @AfterAll
   static void close() {
+    for (NodeProcess node : line.nodes()) {
+      long bytes = node.ask("status").orElseThrow().path("resident_bytes").asLong();
+      IO.println("%s after the load: %.1f MiB resident".formatted(node.name(), bytes / 1048576.0));
+    }
     cage.close();
   }
 
