@@ -71,13 +71,31 @@ final class UpCommand implements Callable<Integer> {
     }
     NodeConfig settled = settle(Defaults.here());
     PeakNode node = PeakNode.start(settled, new JdkSuite());
-    // Ctrl-C and SIGTERM.
-    Runtime.getRuntime().addShutdownHook(new Thread(node::close, "peak-stop"));
+    Thread hook = new Thread(() -> stop(node), "peak-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
     if (spec != null) {
       spec.commandLine().getOut().println(readyLine(node, settled));
     }
-    node.awaitEnd();
+    try {
+      node.awaitEnd();
+    } finally {
+      forget(hook);
+    }
     return Main.DONE;
+  }
+
+  /** On Ctrl-C and SIGTERM. The JVM would call that a failure; to stop when asked to is none. */
+  private static void stop(PeakNode node) {
+    node.close();
+    Runtime.getRuntime().halt(Main.DONE);
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // A signal came: the hook runs, and ends the process.
+    }
   }
 
   /** Flags win over the file, which wins over the defaults. */
