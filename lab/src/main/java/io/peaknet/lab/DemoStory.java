@@ -101,7 +101,7 @@ final class DemoStory {
 
   String trees() {
     Map<NodeProcess, JsonNode> answers = new LinkedHashMap<>();
-    ring.nodes().forEach(node -> answers.put(node, command(node, "tree")));
+    ring.nodes().forEach(node -> answers.put(node, ask(node, "tree")));
     String addresses =
         answers.entrySet().stream()
             .map(entry -> entry.getKey().name() + "=" + entry.getValue().path("address").asString())
@@ -260,12 +260,6 @@ final class DemoStory {
   private static JsonNode ask(NodeProcess node, String command) {
     return node.ask(command)
         .orElseThrow(() -> new LabException(node.name() + " does not answer " + command));
-  }
-
-  private static JsonNode command(NodeProcess node, String command) {
-    return node.command(command)
-        .orElseThrow(
-            () -> new LabException("peak " + command + " at " + node.name() + " met no answer"));
   }
 
   private static String millis(long ns) {
