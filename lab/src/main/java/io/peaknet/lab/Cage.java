@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing outlives it. Its first process reads a pipe that only this JVM writes to: when the JVM
  * ends, in whatever way, that process ends too, and the kernel takes every other process,
- * namespace, device and the memory-backed {@code /run} along. So there is nothing to clean up, and
- * no way to forget it.
+ * namespace, device and the memory-backed {@code /run} and {@code /dev/shm} along. So there is
+ * nothing to clean up, and no way to forget it.
  */
 public final class Cage implements AutoCloseable {
   /** The folder for a run's files, inside. It is gone with the cage. */
@@ -35,6 +35,8 @@ public final class Cage implements AutoCloseable {
   private static final String FIRST_PROCESS =
       "mount -t tmpfs -o mode=755 lab /run && mkdir -p /run/netns "
           + HOME
+          // What is named by process ids there would collide with another cage's, and outlive it.
+          + " && mount -t tmpfs -o mode=1777 lab /dev/shm"
           + " && ip link set lo up && echo ready && exec cat >/dev/null";
 
   private final Process unshare;
