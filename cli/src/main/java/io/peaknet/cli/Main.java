@@ -4,6 +4,8 @@ import io.peaknet.node.Version;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -18,27 +20,30 @@ import picocli.CommandLine.Spec;
     description = "A network with nothing in the middle.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Release.class,
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      DemoCommand.class,
-      KeyCommand.class,
-      UpCommand.class,
-      DownCommand.class,
-      StatusCommand.class,
-      PeersCommand.class,
-      TreeCommand.class,
-      RoutesCommand.class,
-      SessionsCommand.class,
-      LookupCommand.class,
-      PingCommand.class,
-      TraceCommand.class,
-      SimCommand.class,
-      CompletionCommand.class
-    })
+    synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Callable<Integer> {
   static final int DONE = 0;
   static final int FAILED = 1;
   static final int WRONG_USAGE = 2;
+
+  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("demo", DemoCommand.class);
+    COMMANDS.put("key", KeyCommand.class);
+    COMMANDS.put("up", UpCommand.class);
+    COMMANDS.put("down", DownCommand.class);
+    COMMANDS.put("status", StatusCommand.class);
+    COMMANDS.put("peers", PeersCommand.class);
+    COMMANDS.put("tree", TreeCommand.class);
+    COMMANDS.put("routes", RoutesCommand.class);
+    COMMANDS.put("sessions", SessionsCommand.class);
+    COMMANDS.put("lookup", LookupCommand.class);
+    COMMANDS.put("ping", PingCommand.class);
+    COMMANDS.put("trace", TraceCommand.class);
+    COMMANDS.put("sim", SimCommand.class);
+    COMMANDS.put("completion", CompletionCommand.class);
+  }
 
   /** What {@code peak --version} prints. */
   static final class Release implements IVersionProvider {
@@ -68,11 +73,21 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command; returns its exit status. */
   static int execute(String... args) {
-    return commandLine().execute(args);
+    return commandLine(args).execute(args);
   }
 
-  static CommandLine commandLine() {
+  /**
+   * Knows the command that is asked for, or all of them if none of them is. Reading the annotations
+   * of all others would double the time that a quick question takes.
+   */
+  static CommandLine commandLine(String... args) {
     CommandLine peak = new CommandLine(new Main());
+    Class<?> asked = args.length == 0 ? null : COMMANDS.get(args[0]);
+    if (asked == null || asked == CompletionCommand.class) {
+      COMMANDS.forEach(peak::addSubcommand);
+    } else {
+      peak.addSubcommand(args[0], asked);
+    }
     // UTF-8 whatever the locale: JSON demands it.
     peak.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     peak.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));

@@ -26,7 +26,7 @@ class CommandLineTest {
   private final StringWriter err = new StringWriter();
 
   private int run(String... arguments) {
-    CommandLine peak = Main.commandLine();
+    CommandLine peak = Main.commandLine(arguments);
     peak.setOut(new PrintWriter(out, true));
     peak.setErr(new PrintWriter(err, true));
     return peak.execute(arguments);
