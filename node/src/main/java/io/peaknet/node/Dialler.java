@@ -71,7 +71,8 @@ final class Dialler {
       try {
         dial(nowNs, peer, InetAddress.ofLiteral(url.host()));
       } catch (IllegalArgumentException e) {
-        complain(peer, "no such interface in '" + url.host() + "'");
+        complain(peer, "there is no such interface");
+        retry(nowNs, peer);
       }
     } else {
       resolve(peer);
@@ -119,11 +120,9 @@ final class Dialler {
   private void resolved(long nowNs, Peer peer, List<InetAddress> addresses) {
     if (addresses.isEmpty()) {
       complain(peer, "no address found for '" + peer.url.host() + "'");
-      peer.checkNs = nowNs + peer.retryNs;
-      peer.retryNs = Math.min(RETRY_NS_MAX, 2 * peer.retryNs);
+      retry(nowNs, peer);
       return;
     }
-    peer.complaint = "";
     peer.checkNs = nowNs + TURN_NS;
     dial(nowNs, peer, addresses.get(Math.floorMod(peer.turn++, addresses.size())));
   }
@@ -134,8 +133,10 @@ final class Dialler {
       endpoint = sockets.endpoint(address, peer.url.port());
     } catch (IOException e) {
       complain(peer, String.valueOf(e.getMessage()));
+      retry(nowNs, peer);
       return;
     }
+    peer.complaint = "";
     if (endpoint.equals(peer.dialled)) {
       return;
     }
@@ -144,6 +145,11 @@ final class Dialler {
     }
     peer.dialled = endpoint;
     node.dial(nowNs, endpoint, peer.url.pinned());
+  }
+
+  private static void retry(long nowNs, Peer peer) {
+    peer.checkNs = nowNs + peer.retryNs;
+    peer.retryNs = Math.min(RETRY_NS_MAX, 2 * peer.retryNs);
   }
 
   /** A pinned peer may be linked by an endpoint that it dialled us from. */

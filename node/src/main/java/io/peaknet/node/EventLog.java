@@ -23,7 +23,7 @@ final class EventLog {
       case Event.LinkDown(var neighbour, var endpoint, var reason) ->
           info("link down: " + neighbour + " at " + endpoint + ": " + reason);
       case Event.AddressTaken(var address, var previous, var reason) ->
-          info("address " + address + ", was " + previous + ": " + reason);
+          address(address, previous, reason);
       case Event.SessionUp(var peer, var direct) ->
           LOG.log(Level.DEBUG, () -> "session up: " + peer + (direct ? ", direct" : ", relayed"));
       case Event.SessionDown(var peer, var reason) ->
@@ -34,10 +34,17 @@ final class EventLog {
   }
 
   /** A fault of Peak's own that one packet or task ran into. */
-  void fault(long nowNs, RuntimeException fault) {
+  void fault(long nowNs, Throwable fault) {
     StackTraceElement[] trace = fault.getStackTrace();
     provoked(nowNs, Level.ERROR, "survived " + fault + (trace.length > 0 ? " at " + trace[0] : ""));
     LOG.log(Level.DEBUG, "survived", fault);
+  }
+
+  private static void address(String address, String previous, String reason) {
+    // Each node begins with the empty address; that is no news.
+    if (!address.equals(previous)) {
+      info("address " + address + ", was " + previous + ": " + reason);
+    }
   }
 
   private static void info(String line) {

@@ -228,7 +228,7 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
   private void guarded(Runnable work) {
     try {
       work.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
       faults++;
       log.fault(nowNs(), e);
     }
