@@ -587,7 +587,10 @@ public final class Node {
             malformed++;
           }
         }
-        case MessageKind.REGISTERED -> registration.registered(nowNs, in);
+        case MessageKind.REGISTERED -> {
+          registration.registered(nowNs, in);
+          anchor.registered(new WireReader(payload));
+        }
         case MessageKind.QUERY -> anchor.query(nowNs, header, in);
         case MessageKind.ANSWER -> resolver.answered(nowNs, in);
         case MessageKind.TRACE -> correspondents.trace(nowNs, header, payload);

@@ -10,6 +10,7 @@ import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ public final class Anchor {
     long untilNs;
     int replicas;
 
+    /** By replica: what the new anchor quotes when it has taken the record over; 0 for none. */
+    final int[] handed = new int[Constants.REPLICAS];
+
     Kept(NodeRecord record) {
       this.record = record;
     }
@@ -40,6 +44,7 @@ public final class Anchor {
   private final Timers.Timer handOver;
   private final Timers.Timer expiry;
   private final Map<IdentityAddress, Kept> kept = new LinkedHashMap<>();
+  private long handOverPauseNs;
 
   /**
    * Keeps nothing yet.
@@ -63,6 +68,7 @@ public final class Anchor {
   /** Areas or split tables have changed: other nodes may be anchors now. */
   public void areasChanged(long nowNs) {
     if (!kept.isEmpty()) {
+      handOverPauseNs = Constants.HAND_OVER_AGAIN_NS;
       handOver.armBy(nowNs + Constants.HAND_OVER_NS);
     }
   }
@@ -190,19 +196,50 @@ public final class Anchor {
         out.toBytes());
   }
 
+  /** Again until it is acknowledged: nobody else would correct an anchor that has an old record. */
   private void handOver(long nowNs) {
-    for (Kept entry : kept.values()) {
+    boolean again = false;
+    for (Kept entry : List.copyOf(kept.values())) {
       int left = (int) Math.max(0, (entry.untilNs - nowNs) / SECOND_NS);
       for (int replica = 0; replica < Constants.REPLICAS; replica++) {
         long point = Points.point(suite, entry.record.node(), replica);
-        if ((entry.replicas & 1 << replica) != 0 && !forwarder.keeps(point)) {
-          WireWriter out = new WireWriter(512).u8(replica).u32(0).u8(1).u16(left);
-          entry.record.write(out);
-          courier.send(nowNs, PacketHeader.toKey(point), MessageKind.REGISTER, out.toBytes());
-          entry.replicas &= ~(1 << replica); // it stays to be asked here until its lease ends
+        if ((entry.replicas & 1 << replica) == 0 || forwarder.keeps(point)) {
+          entry.handed[replica] = 0;
+          continue;
+        }
+        if (entry.handed[replica] == 0) {
+          entry.handed[replica] = (int) suite.randomLong() | 1;
+        }
+        WireWriter out = new WireWriter(512).u8(replica).u32(entry.handed[replica]).u8(1).u16(left);
+        entry.record.write(out);
+        courier.send(nowNs, PacketHeader.toKey(point), MessageKind.REGISTER, out.toBytes());
+        again = true;
+      }
+    }
+    if (again) {
+      handOver.armBy(nowNs + handOverPauseNs);
+      handOverPauseNs = Math.min(2 * handOverPauseNs, Constants.HAND_OVER_AGAIN_MAX_NS);
+    }
+  }
+
+  /** Another anchor answered: token, code. What it has taken over is no longer kept here. */
+  public void registered(WireReader in) throws MalformedException {
+    int token = in.u32();
+    int code = in.u8();
+    if (token == 0 || (code != OK && code != STALE)) {
+      return;
+    }
+    for (Kept entry : kept.values()) {
+      for (int replica = 0; replica < Constants.REPLICAS; replica++) {
+        if (entry.handed[replica] == token) {
+          entry.handed[replica] = 0;
+          if (!forwarder.keeps(Points.point(suite, entry.record.node(), replica))) {
+            entry.replicas &= ~(1 << replica);
+          }
         }
       }
     }
+    kept.values().removeIf(entry -> entry.replicas == 0);
   }
 
   private void expire(long nowNs) {

@@ -40,6 +40,12 @@ public final class Constants {
   /** Records that are no longer this anchor's are handed over after changes have settled. */
   static final long HAND_OVER_NS = 700_000_000;
 
+  /** A hand-over that nobody acknowledged is repeated after this; doubles with each try... */
+  static final long HAND_OVER_AGAIN_NS = 1_000_000_000;
+
+  /** ...up to this. */
+  static final long HAND_OVER_AGAIN_MAX_NS = 16_000_000_000L;
+
   /** An anchor that claims to have seen a number further ahead is not believed. */
   static final long SEQUENCE_JUMP_MAX = 1L << 32;
 
