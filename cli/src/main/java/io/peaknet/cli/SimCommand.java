@@ -65,8 +65,16 @@ final class SimCommand {
       description = "Hold the network's promises on many graphs and stories.",
       mixinStandardHelpOptions = true)
   int check(
-      @Option(names = "--graph", paramLabel = "GRAPH", description = "these alone; no story")
+      @Option(
+              names = "--graph",
+              paramLabel = "GRAPH",
+              description = "these alone, and the stories named")
           @Nullable List<String> graphs,
+      @Option(
+              names = "--story",
+              paramLabel = "STORY",
+              description = "these alone, and the graphs named: ${COMPLETION-CANDIDATES}")
+          @Nullable List<Story> stories,
       @Option(
               names = "--topologies",
               paramLabel = "FOLDER",
@@ -81,9 +89,13 @@ final class SimCommand {
     Check check;
     try {
       check =
-          graphs == null
+          graphs == null && stories == null
               ? Check.all(topologies, seed, seeds)
-              : new Check(graphs, List.of(), seed, seeds);
+              : new Check(
+                  graphs == null ? List.of() : graphs,
+                  stories == null ? List.of() : stories,
+                  seed,
+                  seeds);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(String.valueOf(e.getMessage()));
     }
