@@ -318,7 +318,7 @@ public final class Placement {
     int digit =
         network == areas.network() && (able || renewal)
             ? grants.grant(
-                nowNs, link.neighbour(), used -> areas.isReachable(areas.address().child(used)))
+                nowNs, link.neighbour(), used -> areas.head(areas.address().child(used)) != null)
             : -1;
     if (digit < 0) {
       link.control(new WireWriter(8).u8(REFUSAL_MESSAGE).u32(token).toBytes());
