@@ -51,9 +51,9 @@ public final class CagedProcess {
     inner().ifPresent(ProcessHandle::destroy);
   }
 
-  /** Ends it with SIGKILL, and waits until it is gone. */
+  /** Ends it with SIGKILL, and what it started too (a wrapper's program), and waits for the end. */
   public void kill() {
-    inner().ifPresent(ProcessHandle::destroyForcibly);
+    entering.descendants().forEach(ProcessHandle::destroyForcibly);
     status(Duration.ofSeconds(5));
     entering.destroyForcibly();
   }
