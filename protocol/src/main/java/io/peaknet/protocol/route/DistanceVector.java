@@ -202,7 +202,7 @@ abstract class DistanceVector<K, O, P> {
       exchange.sequence = sequence;
       exchange.metric = metric;
       exchange.payload = payload != null ? entry.shared(payload) : exchange.payload;
-      if (!entry.reachable() && nowNs >= entry.requestAtNs) {
+      if (nowNs >= entry.requestAtNs) {
         entry.requestTries = 0;
       }
       select(nowNs, entry);
@@ -242,8 +242,8 @@ abstract class DistanceVector<K, O, P> {
     } else if (entry.reachable() && origin.equals(entry.origin) && entry.sequence >= wanted) {
       tellAgain(nowNs, entry, link);
     } else if (hops > 1) {
-      Link next =
-          entry.via != null && entry.via != link ? entry.via : bestInfeasible(entry, origin, link);
+      boolean onTheWay = entry.via != null && entry.via != link && origin.equals(entry.origin);
+      Link next = onTheWay ? entry.via : nearest(entry, origin, link);
       if (next != null) {
         request(next, entry, origin, wanted, hops - 1);
       }
@@ -266,7 +266,7 @@ abstract class DistanceVector<K, O, P> {
     Link bestVia = null;
     int bestMetric = bestOrigin == null ? Constants.INFINITY : 0;
     long bestSequence = entry.ownSequence;
-    boolean starved = false;
+    Exchange<O, P> infeasible = null;
     for (Exchange<O, P> exchange : entry.exchanges()) {
       if (exchange == null || exchange.origin == null || exchange.metric >= Constants.INFINITY) {
         continue;
@@ -277,7 +277,8 @@ abstract class DistanceVector<K, O, P> {
         continue;
       }
       if (!entry.isFeasible(exchange.origin, exchange.sequence, exchange.metric)) {
-        starved = true;
+        infeasible =
+            infeasible == null || better(entry.key, exchange, infeasible) ? exchange : infeasible;
         continue;
       }
       int better =
@@ -301,11 +302,22 @@ abstract class DistanceVector<K, O, P> {
       entry.ownPayload = null;
     }
     take(nowNs, entry, bestOrigin, bestPayload, bestVia, bestMetric, bestSequence);
-    if (bestMetric < Constants.INFINITY) {
+    // Without a feasible route, or with one to a lesser origin alone, the number must rise.
+    entry.starved =
+        infeasible != null
+            && (bestOrigin == null
+                || bestMetric >= Constants.INFINITY
+                || beats(entry.key, infeasible, bestOrigin, bestPayload));
+    if (!entry.starved) {
       entry.requestTries = 0;
-    } else if (starved && entry.requestTries == 0) {
+    } else if (entry.requestTries == 0) {
       ask(nowNs, entry);
     }
+  }
+
+  private boolean beats(K key, Exchange<O, P> exchange, O origin, @Nullable P payload) {
+    O theirs = Objects.requireNonNull(exchange.origin);
+    return !theirs.equals(origin) && compare(key, theirs, exchange.payload, origin, payload) > 0;
   }
 
   private void take(
@@ -460,7 +472,7 @@ abstract class DistanceVector<K, O, P> {
     return order > 0 || (order == 0 && a.metric + a.link.cost() < b.metric + b.link.cost());
   }
 
-  private @Nullable Link bestInfeasible(Entry<K, O, P> entry, O origin, Link except) {
+  private @Nullable Link nearest(Entry<K, O, P> entry, O origin, Link except) {
     Exchange<O, P> best = null;
     for (Exchange<O, P> exchange : entry.exchanges()) {
       if (exchange != null
@@ -490,12 +502,14 @@ abstract class DistanceVector<K, O, P> {
       if (entry.requestTries == 0) {
         continue;
       }
-      if (entry.reachable() || entry.requestTries >= Constants.REQUEST_TRIES) {
-        entry.requestTries = entry.reachable() ? 0 : entry.requestTries;
-      } else if (entry.requestAtNs <= nowNs) {
-        ask(nowNs, entry);
-      } else {
-        retry.armBy(entry.requestAtNs);
+      if (!entry.starved) {
+        entry.requestTries = 0;
+      } else if (entry.requestTries < Constants.REQUEST_TRIES) {
+        if (entry.requestAtNs <= nowNs) {
+          ask(nowNs, entry);
+        } else {
+          retry.armBy(entry.requestAtNs);
+        }
       }
     }
   }

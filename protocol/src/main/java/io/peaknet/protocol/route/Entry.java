@@ -38,6 +38,9 @@ final class Entry<K, O, P> {
   /** Whether the vicinity has it in its order of nearness. */
   boolean listed;
 
+  /** Whether a route that would be taken is infeasible: its origin is asked for a newer number. */
+  boolean starved;
+
   int requestTries;
   long requestAtNs;
 
