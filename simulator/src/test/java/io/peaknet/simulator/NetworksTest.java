@@ -17,8 +17,8 @@ class NetworksTest {
   private static final int SEEDS = 2;
 
   /**
-   * An open fault: after its failures one area stays in two pieces, though all deliver and find.
-   * Take it out of here with the change that mends it; {@code peak sim check} has it still.
+   * An open fault: after its failures one area stays in two pieces. Take it out of here with the
+   * change that mends it; {@code peak sim check} has it still.
    */
   private static final String OPEN_FAULT = "topologies/zoo-ion.edges, seed 2";
 
