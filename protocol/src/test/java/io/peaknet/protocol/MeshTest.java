@@ -160,6 +160,57 @@ class MeshTest {
     assertThat(rig.addressChanges - changes).isLessThan(36);
   }
 
+  /**
+   * Two areas are cut, and of each a part that must move borders only on the other such part: if
+   * both wait for the other to find a place first, neither ever does.
+   */
+  @Test
+  void twoPartsThatMustMoveDoNotWaitForEachOther() {
+    MeshRig rig = new MeshRig(8, 17);
+    rig.start();
+    List<int[]> grown = new ArrayList<>();
+    int root = 0;
+    int inner = 4; // of the first area
+    int border = 15; // of the first area
+    int outer = 9; // of the first area, heavier
+    int kept = 5; // of the second area, heavier
+    int lost = 14; // of the second area
+    int behind = 16; // of the second area
+    for (int leaf = 1; leaf <= 3; leaf++) {
+      grown.add(new int[] {root, leaf});
+    }
+    grown.add(new int[] {root, inner});
+    grown.add(new int[] {root, kept});
+    for (int leaf = 6; leaf <= 8; leaf++) {
+      grown.add(new int[] {kept, leaf});
+    }
+    grown.add(new int[] {inner, outer});
+    for (int leaf = 10; leaf <= 13; leaf++) {
+      grown.add(new int[] {outer, leaf});
+    }
+    grown.add(new int[] {kept, lost});
+    grown.add(new int[] {inner, border});
+    grown.add(new int[] {border, lost});
+    grown.add(new int[] {lost, behind});
+    grown.add(new int[] {behind, outer});
+    for (int[] link : grown) {
+      rig.connect(link[0], link[1]);
+      rig.settle(QUIET_NS, LIMIT_NS);
+    }
+    assertThat(address(rig, outer).parent()).isEqualTo(address(rig, inner));
+    assertThat(address(rig, lost).parent()).isEqualTo(address(rig, kept));
+
+    rig.cut(inner, outer);
+    rig.cut(kept, lost);
+    rig.settle(QUIET_NS, LIMIT_NS);
+    rig.run(30_000_000_000L);
+    assertDelivers(rig);
+  }
+
+  private static Digits address(MeshRig rig, int member) {
+    return rig.members.get(member).router.areas().address();
+  }
+
   @Test
   void sharesOfTheKeySpaceFillItOnce() {
     MeshRig rig = started(7, 36, grid(6));

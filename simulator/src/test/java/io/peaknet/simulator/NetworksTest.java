@@ -16,16 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NetworksTest {
   private static final int SEEDS = 2;
 
-  /**
-   * An open fault: after its failures one area stays in two pieces. Take it out of here with the
-   * change that mends it; {@code peak sim check} has it still.
-   */
-  private static final String OPEN_FAULT = "topologies/zoo-ion.edges, seed 2";
-
   static List<Check.Case> cases() {
-    return Check.all(Path.of("topologies"), 1, SEEDS).cases().stream()
-        .filter(each -> !each.toString().equals(OPEN_FAULT))
-        .toList();
+    return Check.all(Path.of("topologies"), 1, SEEDS).cases();
   }
 
   @ParameterizedTest(name = "{0}")

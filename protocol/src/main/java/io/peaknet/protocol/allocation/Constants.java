@@ -37,6 +37,9 @@ final class Constants {
   /** Whoever refused is not asked again for so long, so that others are. */
   static final long JOIN_ELSEWHERE_NS = 1_000_000_000;
 
+  /** Whoever should move but found nowhere to for so long takes in a neighbour in the same need. */
+  static final long STANDOFF_NS = 4_000_000_000L;
+
   /** A head sums up its area's weight after changes have settled for so long. */
   static final long WEIGHT_NS = 100_000_000;
 

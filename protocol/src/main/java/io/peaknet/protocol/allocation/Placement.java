@@ -310,9 +310,9 @@ public final class Placement {
     if (!renewal) {
       grants.release(nowNs, link.neighbour());
     }
+    boolean settled = joining == null && rivals.isEmpty();
     boolean able =
-        joining == null
-            && rivals.isEmpty()
+        (settled || yieldsTo(nowNs, link))
             && areas.isReachable(Digits.NONE)
             && areas.address().length() + 2 <= Digits.COUNT_MAX;
     int digit =
@@ -335,6 +335,22 @@ public final class Placement {
     WireWriter out = new WireWriter().u8(GRANT_MESSAGE).u32(token);
     grant.write(out);
     link.control(out.toBytes());
+  }
+
+  /**
+   * Whether this node, which should move itself, grants a place all the same. Two cut-off parts
+   * that border on nothing but each other would wait for ever; so after a while the one in the
+   * lesser area, in the order of digits, takes the other in. Each such move leads to a lesser area:
+   * there is no end to go round.
+   */
+  private boolean yieldsTo(long nowNs, Link link) {
+    Digits here = router.areas().address();
+    int common = link.addressKnown() ? here.common(link.address()) : Digits.ALL;
+    return common != Digits.ALL
+        && (joining == null || joining == link)
+        && rivals.keySet().stream().allMatch(area -> area.length() > common)
+        && rivals.values().stream().allMatch(since -> nowNs - since >= Constants.STANDOFF_NS)
+        && here.digit(common) < link.address().digit(common);
   }
 
   private void granted(long nowNs, Link link, WireReader in) throws MalformedException {
