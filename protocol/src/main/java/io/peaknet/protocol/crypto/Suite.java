@@ -67,6 +67,16 @@ public interface Suite {
    */
   Aead aead(Aead.Kind kind, byte[] key);
 
+  /**
+   * The same for the key of a session, which seals many packets and calls {@link Aead#forget} at
+   * its end: for ciphers that are fast to use and dear to make, or hold memory of their own.
+   *
+   * @throws UnsupportedOperationException if {@link #supports} says no
+   */
+  default Aead sessionAead(Aead.Kind kind, byte[] key) {
+    return aead(kind, key);
+  }
+
   /** Whether this machine runs {@code kind} well. ChaCha20-Poly1305 always is. */
   boolean supports(Aead.Kind kind);
 
