@@ -7,6 +7,7 @@ import io.peaknet.protocol.Node;
 import io.peaknet.protocol.crypto.Aead;
 import io.peaknet.protocol.crypto.Suite;
 import io.peaknet.protocol.identity.KeyCertificate;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -94,11 +95,11 @@ final class Keys {
     this.createdNs = nowNs;
     boolean initiator = terms.initiator();
     sealing =
-        suite.aead(
+        suite.sessionAead(
             terms.cipher(),
             (initiator ? schedule.initiatorKey() : schedule.responderKey()).clone());
     opening =
-        suite.aead(
+        suite.sessionAead(
             terms.cipher(),
             (initiator ? schedule.responderKey() : schedule.initiatorKey()).clone());
     schedule.zeroKeys();
@@ -120,8 +121,11 @@ final class Keys {
     return Arrays.compareUnsigned(schedule.hash(), other.schedule.hash()) > 0;
   }
 
-  /** The next counter of a space, or -1 if the space is used up. */
+  /** The next counter of a space, or -1 if the space is used up, or these keys are not in use. */
   long nextCounter(int space) {
+    if (dead) {
+      return -1;
+    }
     int at = indexOf(sendSpaces, space);
     if (at < 0) {
       at = sendSpaces.length;
@@ -172,7 +176,7 @@ final class Keys {
   }
 
   /**
-   * Opens and, if authentic, notes the counter.
+   * Opens and, if authentic, notes the counter, which was {@link #acceptable}.
    *
    * @return length of the plaintext, or -1
    */
@@ -186,8 +190,26 @@ final class Keys {
       int length,
       byte[] out,
       int outOffset) {
-    int opened =
-        opening.open(0, counter, aad, aadOffset, aadLength, in, offset, length, out, outOffset);
+    return judged(
+        counter,
+        opening.open(0, counter, aad, aadOffset, aadLength, in, offset, length, out, outOffset));
+  }
+
+  /** The same in place, in memory. */
+  int openInPlace(
+      long counter,
+      MemorySegment aad,
+      long aadAt,
+      int aadLength,
+      MemorySegment memory,
+      long at,
+      int length) {
+    return judged(
+        counter, opening.open(0, counter, aad, aadAt, aadLength, memory, at, length, memory, at));
+  }
+
+  /** Counts a forgery, or notes the counter of what is authentic. */
+  private int judged(long counter, int opened) {
     if (opened < 0) {
       if (++forged >= SessionConstants.FORGERY_LIMIT) {
         dead = true;
@@ -204,6 +226,13 @@ final class Keys {
     }
     windows[at].mark(counter & NUMBER_MASK);
     return opened;
+  }
+
+  /** Nothing opens or is sealed under these keys any more. */
+  void forget() {
+    dead = true;
+    sealing.forget();
+    opening.forget();
   }
 
   /** Notes a use; past its age a key is stale, and its end is set. */

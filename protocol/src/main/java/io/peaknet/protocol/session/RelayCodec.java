@@ -1,8 +1,10 @@
 package io.peaknet.protocol.session;
 
 import static io.peaknet.protocol.session.SessionConstants.SEALED_HEADER;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.peaknet.protocol.crypto.Aead;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Relay frames: {@code 09, header length, 0 0, link index, link counter | sealed header, tag |
@@ -26,13 +28,7 @@ final class RelayCodec {
       int bodyLength,
       byte[] out,
       int outOffset) {
-    if (headerLength < 0 || headerLength > HEADER_MAX) {
-      throw new IllegalArgumentException(
-          "a relay header has at most 255 bytes, not " + headerLength);
-    }
-    if (bodyLength < Aead.TAG || bodyLength > 0xffff) {
-      throw new IllegalArgumentException("a relayed body of " + bodyLength + " bytes has no tag");
-    }
+    requireLengths(headerLength, bodyLength);
     long counter = link.nextCounter(SessionConstants.SPACE_RELAY);
     if (counter == -1) {
       return -1;
@@ -51,6 +47,45 @@ final class RelayCodec {
     return at + bodyLength - outOffset;
   }
 
+  /**
+   * Writes all of a frame that comes before its body right in front of it.
+   *
+   * @return length of the frame, or -1 if the counters are used up
+   */
+  static int sealBefore(
+      Keys link,
+      MemorySegment aad,
+      MemorySegment header,
+      long headerAt,
+      int headerLength,
+      MemorySegment memory,
+      long bodyAt,
+      int bodyLength) {
+    requireLengths(headerLength, bodyLength);
+    long counter = link.nextCounter(SessionConstants.SPACE_RELAY);
+    if (counter == -1) {
+      return -1;
+    }
+    long sealedAt = bodyAt - Aead.TAG - headerLength;
+    long at = sealedAt - SEALED_HEADER;
+    Wire.putInt(memory, at, SessionConstants.RELAY_FRAME << 24 | headerLength << 16);
+    Wire.putInt(memory, at + 4, link.remoteIndex);
+    Wire.putLong(memory, at + 8, counter);
+    aad(aad, memory, at, bodyAt, bodyLength);
+    link.sealing().seal(0, counter, aad, 0, AAD, header, headerAt, headerLength, memory, sealedAt);
+    return SEALED_HEADER + headerLength + Aead.TAG + bodyLength;
+  }
+
+  private static void requireLengths(int headerLength, int bodyLength) {
+    if (headerLength < 0 || headerLength > HEADER_MAX) {
+      throw new IllegalArgumentException(
+          "a relay header has at most 255 bytes, not " + headerLength);
+    }
+    if (bodyLength < Aead.TAG || bodyLength > 0xffff) {
+      throw new IllegalArgumentException("a relayed body of " + bodyLength + " bytes has no tag");
+    }
+  }
+
   /** Where the body begins, counted from the frame's start; -1 if the frame is malformed. */
   static int bodyOffset(byte[] datagram, int offset, int length) {
     if (length < SEALED_HEADER
@@ -59,7 +94,22 @@ final class RelayCodec {
         || datagram[offset + 3] != 0) {
       return -1;
     }
-    int body = SEALED_HEADER + (datagram[offset + 1] & 0xff) + Aead.TAG;
+    return bodyOffset(datagram[offset + 1] & 0xff, length);
+  }
+
+  /** The same for a frame in memory. */
+  static int bodyOffset(MemorySegment memory, long at, int length) {
+    if (length < SEALED_HEADER) {
+      return -1;
+    }
+    int first = Wire.intAt(memory, at);
+    return first >>> 24 != SessionConstants.RELAY_FRAME || (first & 0xffff) != 0
+        ? -1
+        : bodyOffset(first >>> 16 & 0xff, length);
+  }
+
+  private static int bodyOffset(int headerLength, int length) {
+    int body = SEALED_HEADER + headerLength + Aead.TAG;
     int bodyLength = length - body;
     return bodyLength < Aead.TAG || bodyLength > 0xffff ? -1 : body;
   }
@@ -78,6 +128,25 @@ final class RelayCodec {
         body - SEALED_HEADER,
         header,
         0);
+  }
+
+  /** The same with the header opened in place, behind the frame's first 16 bytes. */
+  static int openInPlace(
+      Keys link, MemorySegment aad, MemorySegment memory, long at, int length, int body) {
+    aad(aad, memory, at, at + body, length - body);
+    return link.openInPlace(
+        Wire.longAt(memory, at + 8), aad, 0, AAD, memory, at + SEALED_HEADER, body - SEALED_HEADER);
+  }
+
+  private static void aad(
+      MemorySegment aad, MemorySegment memory, long frameAt, long bodyAt, int bodyLength) {
+    Wire.putLong(aad, 0, Wire.longAt(memory, frameAt));
+    Wire.putLong(aad, 8, Wire.longAt(memory, frameAt + 8));
+    aad.set(JAVA_BYTE, SEALED_HEADER, (byte) (bodyLength >>> 8));
+    aad.set(JAVA_BYTE, SEALED_HEADER + 1, (byte) bodyLength);
+    long tagAt = bodyAt + bodyLength - Aead.TAG;
+    Wire.putLong(aad, SEALED_HEADER + 2, Wire.longAt(memory, tagAt));
+    Wire.putLong(aad, SEALED_HEADER + 10, Wire.longAt(memory, tagAt + 8));
   }
 
   private static void aad(

@@ -6,9 +6,12 @@ import io.peaknet.protocol.crypto.Suite;
 import io.peaknet.protocol.identity.Identity;
 import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.protocol.identity.KeyCertificate;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** This node, as all parts of the session layer know it: its names, keys and ways out. */
 final class Self {
@@ -30,6 +33,7 @@ final class Self {
   final long epoch;
 
   private long deadlineNs = Node.NEVER;
+  private @Nullable MemorySegment aad;
 
   Self(Settings settings, Suite suite, Sessions.Upcalls upcalls) {
     this.settings = settings;
@@ -47,6 +51,19 @@ final class Self {
     prologue[PROLOGUE.length] = SessionConstants.VERSION;
     System.arraycopy(responder, 0, prologue, PROLOGUE.length + 1, responder.length);
     return prologue;
+  }
+
+  /**
+   * Room off-heap for the additional data of one packet at a time; made at its first use, since
+   * most nodes of a simulation never seal off-heap.
+   */
+  MemorySegment aad() {
+    MemorySegment present = aad;
+    if (present == null) {
+      present = Arena.ofAuto().allocate(RelayCodec.AAD, Long.BYTES);
+      aad = present;
+    }
+    return present;
   }
 
   int randomInt() {

@@ -1,11 +1,13 @@
 package io.peaknet.protocol.session;
 
 import static io.peaknet.protocol.session.SessionConstants.SEALED_HEADER;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import io.peaknet.protocol.Endpoint;
 import io.peaknet.protocol.Node;
 import io.peaknet.protocol.crypto.Aead;
 import io.peaknet.protocol.identity.Identity;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,12 +119,9 @@ public final class Session {
    */
   public int seal(
       long nowNs, int space, byte[] inner, int offset, int length, byte[] out, int outOffset) {
-    Keys keys = forced != null ? forced : ring.current();
-    if (keys == null || keys.dead || keys.rejected(nowNs)) {
-      return -1;
-    }
     boolean data = length > 0 && isData(inner[offset]);
-    if (data && !ready()) {
+    Keys keys = sealingKeys(nowNs, data);
+    if (keys == null) {
       return -1;
     }
     int written = sealUnder(keys, space, inner, offset, length, out, outOffset);
@@ -130,6 +129,54 @@ public final class Session {
       noteSent(nowNs, keys, data);
     }
     return written;
+  }
+
+  /**
+   * The same in memory, without allocation if the cipher allows.
+   *
+   * @param in where the inner packet is; may be {@code out}, with {@code inAt} = {@code outAt + 16}
+   * @param out where the datagram goes: {@code length + OVERHEAD} bytes from {@code outAt}
+   * @return the datagram's length, or -1 as for {@link #seal}
+   */
+  public int sealInto(
+      long nowNs,
+      int space,
+      MemorySegment in,
+      long inAt,
+      int length,
+      MemorySegment out,
+      long outAt) {
+    boolean data = length > 0 && isData(in.get(JAVA_BYTE, inAt));
+    Keys keys = sealingKeys(nowNs, data);
+    if (keys == null) {
+      return -1;
+    }
+    long counter = keys.nextCounter(space);
+    if (counter == -1) {
+      return -1;
+    }
+    Wire.sealedHeader(out, outAt, keys.remoteIndex, counter);
+    int sealed =
+        keys.sealing()
+            .seal(
+                0,
+                counter,
+                out,
+                outAt,
+                Wire.SEALED_AAD,
+                in,
+                inAt,
+                length,
+                out,
+                outAt + SEALED_HEADER);
+    noteSent(nowNs, keys, data);
+    return SEALED_HEADER + sealed;
+  }
+
+  /** Those to seal with; null if there are none, or none that may carry data yet. */
+  private @Nullable Keys sealingKeys(long nowNs, boolean data) {
+    Keys keys = forced != null ? forced : ring.current();
+    return keys == null || keys.dead || keys.rejected(nowNs) || (data && !ready()) ? null : keys;
   }
 
   /**
@@ -148,8 +195,8 @@ public final class Session {
       int bodyLength,
       byte[] out,
       int outOffset) {
-    Keys keys = ring.current();
-    if (keys == null || keys.dead || keys.rejected(nowNs)) {
+    Keys keys = linkKeys(nowNs);
+    if (keys == null) {
       return -1;
     }
     int written =
@@ -158,6 +205,48 @@ public final class Session {
       noteSent(nowNs, keys, true);
     }
     return written;
+  }
+
+  /** Bytes that {@link #sealRelayBefore} writes before the body, for a header of that length. */
+  public static int relayFront(int headerLength) {
+    return SEALED_HEADER + headerLength + Aead.TAG;
+  }
+
+  /**
+   * The same in memory, around a body that stays where it is: writes the {@link #relayFront} that
+   * ends where the body begins.
+   *
+   * @param header where the header is in the clear: 0 to 255 bytes, outside of the front, or just
+   *     where its sealed form goes, at {@code bodyAt - 16 - headerLength}
+   * @param memory where the body is, with room for the front before it
+   * @return the datagram's length (it begins at {@code bodyAt - relayFront(headerLength)}), or -1
+   *     if there are no keys
+   */
+  public int sealRelayBefore(
+      long nowNs,
+      MemorySegment header,
+      long headerAt,
+      int headerLength,
+      MemorySegment memory,
+      long bodyAt,
+      int bodyLength) {
+    Keys keys = linkKeys(nowNs);
+    if (keys == null) {
+      return -1;
+    }
+    int written =
+        RelayCodec.sealBefore(
+            keys, self.aad(), header, headerAt, headerLength, memory, bodyAt, bodyLength);
+    if (written >= 0) {
+      noteSent(nowNs, keys, true);
+    }
+    return written;
+  }
+
+  /** Those to seal relay headers with; null if there are none. */
+  private @Nullable Keys linkKeys(long nowNs) {
+    Keys keys = ring.current();
+    return keys == null || keys.dead || keys.rejected(nowNs) ? null : keys;
   }
 
   // ---- Keys ----

@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Sessions by peer, and keys by the index that sealed packets name. */
 final class SessionTable {
   private final Map<IdentityAddress, Session> sessions = new LinkedHashMap<>();
-  private final Map<Integer, Keys> keys = new HashMap<>();
+  private final KeyIndex keys = new KeyIndex();
 
   /** Keys that this node offered and nobody used yet, oldest first. */
   private final Deque<Keys> unconfirmed = new ArrayDeque<>();
@@ -52,7 +51,7 @@ final class SessionTable {
   }
 
   @Nullable Keys keys(int index) {
-    return keys.get(index);
+    return keys.find(index);
   }
 
   /** An index that no keys have. Never 0, which says "none yet" in handshakes. */
@@ -60,12 +59,12 @@ final class SessionTable {
     int index;
     do {
       index = self.randomInt();
-    } while (index == 0 || keys.containsKey(index));
+    } while (index == 0 || keys.find(index) != null);
     return index;
   }
 
   void add(Keys added) {
-    keys.put(added.localIndex, added);
+    keys.put(added);
   }
 
   /** Notes keys on trial; beyond the bound the oldest are given up. */
@@ -79,8 +78,8 @@ final class SessionTable {
   }
 
   void remove(Keys removed) {
-    removed.dead = true;
-    keys.remove(removed.localIndex, removed);
+    removed.forget();
+    keys.remove(removed);
   }
 
   /** Entries held, for tests of their bound. */

@@ -1,5 +1,7 @@
 package io.peaknet.protocol.session;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import io.peaknet.protocol.Endpoint;
 import io.peaknet.protocol.Event;
 import io.peaknet.protocol.Settings;
@@ -7,6 +9,7 @@ import io.peaknet.protocol.crypto.Suite;
 import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.protocol.identity.KeyCertificate;
 import io.peaknet.protocol.wire.MalformedException;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +69,15 @@ public final class Sessions {
     void event(Event event);
   }
 
+  /** Not for {@link #openInPlace}: give the bytes to {@link #receive}. Nothing was changed. */
+  public static final int NOT_MINE = -1;
+
+  /** Not authentic, seen before, or of no use: forget it. */
+  public static final int DROPPED = -2;
+
+  /** An authentic packet that is not IPv6; it was handled as by {@link #receive}. */
+  public static final int HANDLED = -3;
+
   private static final byte[] NOTHING = new byte[0];
   private static final int LEAST_SCRATCH = 2048;
   private static final int CLOSE_REASON_MAX = 100;
@@ -80,6 +92,8 @@ public final class Sessions {
 
   /** Where packets are opened; lent away while one is handed up, so that calls may nest. */
   private byte[] scratch = NOTHING;
+
+  private @Nullable Session opened;
 
   private long malformed;
 
@@ -205,11 +219,8 @@ public final class Sessions {
       byte[] body,
       int offset,
       int length) {
-    Keys keys = table.keys(index);
-    if (keys == null
-        || counter >>> SessionConstants.NUMBER_BITS == SessionConstants.SPACE_RELAY
-        || !keys.acceptable(counter)
-        || keys.rejected(nowNs)) {
+    Keys keys = openingKeys(nowNs, index, counter);
+    if (keys == null) {
       return false;
     }
     aad[0] = SessionConstants.SEALED_PACKET;
@@ -222,6 +233,136 @@ public final class Sessions {
     }
     scratch = inner;
     return opened >= 0;
+  }
+
+  /** Those that may open a sealed packet with this counter; null if none may. */
+  private @Nullable Keys openingKeys(long nowNs, int index, long counter) {
+    Keys keys = table.keys(index);
+    return keys == null
+            || counter >>> SessionConstants.NUMBER_BITS == SessionConstants.SPACE_RELAY
+            || !keys.acceptable(counter)
+            || keys.rejected(nowNs)
+        ? null
+        : keys;
+  }
+
+  // ---- The same in memory, without allocation for IPv6 packets if the cipher allows ----
+
+  /**
+   * Opens a bare sealed datagram in place. What it holds is the peer's, whatever addresses it
+   * claims: the caller checks them.
+   *
+   * @return length of the inner IPv6 packet, which begins at {@code at + 16}, its session then
+   *     being {@link #opened}; or {@link #NOT_MINE}, {@link #DROPPED} or {@link #HANDLED}
+   */
+  public int openInPlace(
+      long nowNs, @Nullable Endpoint from, MemorySegment memory, long at, int length) {
+    opened = null;
+    if (length < Session.OVERHEAD
+        || Wire.intAt(memory, at) != SessionConstants.SEALED_PACKET << 24) {
+      return NOT_MINE;
+    }
+    return openInPlace(
+        nowNs,
+        from,
+        Wire.intAt(memory, at + 4),
+        Wire.longAt(memory, at + 8),
+        memory,
+        at,
+        memory,
+        at + SessionConstants.SEALED_HEADER,
+        length - SessionConstants.SEALED_HEADER);
+  }
+
+  /**
+   * Opens in place a session packet that came behind a relay header.
+   *
+   * @param index the receiver's session index, from the header
+   * @param counter the packet's counter, from the header
+   * @param at where its ciphertext begins, tag at the end
+   * @return length of the inner IPv6 packet, which begins at {@code at}, its session then being
+   *     {@link #opened}; or {@link #DROPPED} or {@link #HANDLED}
+   */
+  public int openRelayedInPlace(
+      long nowNs, int index, long counter, MemorySegment memory, long at, int length) {
+    MemorySegment scratch = self.aad();
+    Wire.putInt(scratch, 0, SessionConstants.SEALED_PACKET << 24);
+    Wire.putInt(scratch, 4, index);
+    return openInPlace(nowNs, null, index, counter, scratch, 0, memory, at, length);
+  }
+
+  private int openInPlace(
+      long nowNs,
+      @Nullable Endpoint from,
+      int index,
+      long counter,
+      MemorySegment aad,
+      long aadAt,
+      MemorySegment body,
+      long at,
+      int length) {
+    opened = null;
+    Keys keys = openingKeys(nowNs, index, counter);
+    if (keys == null) {
+      return DROPPED;
+    }
+    int plain = keys.openInPlace(counter, aad, aadAt, Wire.SEALED_AAD, body, at, length);
+    if (plain < 0) {
+      return DROPPED;
+    }
+    if (plain == 0 || body.get(JAVA_BYTE, at) != InnerType.IPV6) {
+      // Not from the scratch, which may be lent away: such packets are few.
+      byte[] inner = new byte[plain];
+      MemorySegment.copy(body, JAVA_BYTE, at, inner, 0, plain);
+      receiveInner(nowNs, keys, from, inner, plain);
+      return HANDLED;
+    }
+    keys.session.authenticated(nowNs, keys, from, true);
+    if (keys.dead) {
+      return DROPPED;
+    }
+    opened = keys.session;
+    return plain;
+  }
+
+  /**
+   * Authenticates a relay frame under the session of the link that it came over, and opens its
+   * header in place.
+   *
+   * @return length of the header, which begins in the clear at {@code at + 16}; the body begins
+   *     {@link Session#relayFront} after {@code at}, and {@link #opened} is the link's session; or
+   *     {@link #DROPPED}
+   */
+  public int openRelayInPlace(
+      long nowNs, Endpoint from, MemorySegment memory, long at, int length) {
+    opened = null;
+    int body = RelayCodec.bodyOffset(memory, at, length);
+    if (body < 0) {
+      malformed++;
+      return DROPPED;
+    }
+    Keys link = relayKeys(nowNs, Wire.intAt(memory, at + 4), Wire.longAt(memory, at + 8));
+    if (link == null) {
+      return DROPPED;
+    }
+    int headerLength = RelayCodec.openInPlace(link, self.aad(), memory, at, length, body);
+    if (headerLength < 0) {
+      return DROPPED;
+    }
+    link.session.authenticated(nowNs, link, from, true);
+    if (link.dead) {
+      return DROPPED;
+    }
+    opened = link.session;
+    return headerLength;
+  }
+
+  /**
+   * Whose packet was opened in place last, the neighbour for a relay frame; null if none was. Valid
+   * until the next call.
+   */
+  public @Nullable Session opened() {
+    return opened;
   }
 
   private void receiveInner(
@@ -262,12 +403,9 @@ public final class Sessions {
       malformed++;
       return null;
     }
-    Keys link = table.keys(Wire.intAt(datagram, offset + 4));
-    long counter = Wire.longAt(datagram, offset + 8);
-    if (link == null
-        || counter >>> SessionConstants.NUMBER_BITS != SessionConstants.SPACE_RELAY
-        || !link.acceptable(counter)
-        || link.rejected(nowNs)) {
+    Keys link =
+        relayKeys(nowNs, Wire.intAt(datagram, offset + 4), Wire.longAt(datagram, offset + 8));
+    if (link == null) {
       return null;
     }
     int headerLength = RelayCodec.open(link, datagram, offset, length, body, relayHeader);
@@ -278,6 +416,17 @@ public final class Sessions {
     return link.dead
         ? null
         : new RelayFrame(link.session, relayHeader, headerLength, offset + body, length - body);
+  }
+
+  /** Those that may open a relay frame with this counter; null if none may. */
+  private @Nullable Keys relayKeys(long nowNs, int index, long counter) {
+    Keys link = table.keys(index);
+    return link == null
+            || counter >>> SessionConstants.NUMBER_BITS != SessionConstants.SPACE_RELAY
+            || !link.acceptable(counter)
+            || link.rejected(nowNs)
+        ? null
+        : link;
   }
 
   /** The session with a peer, if there is one. */

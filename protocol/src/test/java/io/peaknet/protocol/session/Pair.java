@@ -1,5 +1,7 @@
 package io.peaknet.protocol.session;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import io.peaknet.protocol.Endpoint;
 import io.peaknet.protocol.Event;
 import io.peaknet.protocol.Settings;
@@ -7,6 +9,8 @@ import io.peaknet.protocol.crypto.JdkSuite;
 import io.peaknet.protocol.crypto.Suite;
 import io.peaknet.protocol.identity.Identity;
 import io.peaknet.protocol.identity.IdentityAddress;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class Pair {
   static final long MS = 1_000_000L;
   static final long SECOND = 1_000 * MS;
+
+  private static final int ROOM = 70_000;
 
   /** An endpoint of the rig. */
   record Place(String name) implements Endpoint {
@@ -65,6 +71,11 @@ final class Pair {
   final List<byte[]> sent = new ArrayList<>();
 
   boolean recording;
+
+  /** Whether packets are sealed and opened in memory off-heap rather than in arrays. */
+  boolean inMemory;
+
+  private final MemorySegment memory = Arena.ofAuto().allocate(3 * ROOM);
   private final PriorityQueue<Flight> flights =
       new PriorityQueue<>(Comparator.comparingLong(Flight::atNs).thenComparingLong(Flight::order));
   private long order;
@@ -111,13 +122,44 @@ final class Pair {
   private void deliver(Flight flight) {
     Sessions to = flight.to.sessions;
     byte[] bytes = flight.bytes;
-    if (!flight.mesh) {
+    if (inMemory && bytes[0] == SessionConstants.SEALED_PACKET) {
+      deliverInMemory(flight);
+    } else if (!flight.mesh) {
       to.receive(nowNs, flight.from, bytes, 0, bytes.length);
     } else if (bytes[0] == SessionConstants.SEALED_PACKET) {
       to.openRelayed(
           nowNs, Wire.intAt(bytes, 4), Wire.longAt(bytes, 8), bytes, 16, bytes.length - 16);
     } else {
       to.receiveOverMesh(nowNs, flight.to.ingress, bytes);
+    }
+  }
+
+  private void deliverInMemory(Flight flight) {
+    Side to = flight.to;
+    byte[] bytes = flight.bytes;
+    long at = 3 + (flight.order & 7); // no alignment can be relied on
+    MemorySegment.copy(bytes, 0, memory, JAVA_BYTE, at, bytes.length);
+    int length =
+        flight.mesh
+            ? to.sessions.openRelayedInPlace(
+                nowNs,
+                Wire.intAt(bytes, 4),
+                Wire.longAt(bytes, 8),
+                memory,
+                at + 16,
+                bytes.length - 16)
+            : to.sessions.openInPlace(nowNs, flight.from, memory, at, bytes.length);
+    if (length >= 0) {
+      byte[] packet = memory.asSlice(at + 16, length).toArray(JAVA_BYTE);
+      Session session = Objects.requireNonNull(to.sessions.opened());
+      to.inner(nowNs, session, flight.mesh ? null : flight.from, packet, 0, length);
+      return;
+    }
+    if (to.sessions.opened() != null) {
+      throw new AssertionError("opened nothing, and yet names a session");
+    }
+    if (length == Sessions.NOT_MINE) {
+      to.sessions.receive(nowNs, flight.from, bytes, 0, bytes.length);
     }
   }
 
@@ -235,7 +277,10 @@ final class Pair {
 
     private boolean transmitted(Session session, byte[] packet, int offset, int length) {
       byte[] datagram = new byte[length + Session.OVERHEAD];
-      int written = session.seal(nowNs, 0, packet, offset, length, datagram, 0);
+      int written =
+          inMemory
+              ? sealInMemory(session, packet, offset, length, datagram)
+              : session.seal(nowNs, 0, packet, offset, length, datagram, 0);
       if (written < 0) {
         return false;
       }
@@ -244,6 +289,17 @@ final class Pair {
       }
       launch(peer(), place, datagram, !direct);
       return true;
+    }
+
+    private int sealInMemory(
+        Session session, byte[] packet, int offset, int length, byte[] datagram) {
+      long out = ROOM + (order & 7);
+      // Half of them in place.
+      long in = (order & 1) == 0 ? out + 16 : 2 * ROOM;
+      MemorySegment.copy(packet, offset, memory, JAVA_BYTE, in, length);
+      int written = session.sealInto(nowNs, 0, memory, in, length, memory, out);
+      MemorySegment.copy(memory, JAVA_BYTE, out, datagram, 0, Math.max(0, written));
+      return written;
     }
 
     @Override
