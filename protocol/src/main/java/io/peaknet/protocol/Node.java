@@ -25,8 +25,10 @@ import io.peaknet.protocol.timer.Timers;
 import io.peaknet.protocol.transit.Carrier;
 import io.peaknet.protocol.transit.Correspondents;
 import io.peaknet.protocol.transit.HostPackets;
+import io.peaknet.protocol.transit.MemoryCarrier;
 import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -61,6 +63,10 @@ public final class Node {
   private final Correspondents correspondents;
   private final Allowance registrations = new Allowance(REGISTRATIONS_PER_SECOND);
   private @Nullable Observer observer;
+
+  /** Made when asked for: the nodes of a simulation live without. */
+  private @Nullable Express express;
+
   private long changesSeen;
   private long lastChangeNs;
   private long malformed;
@@ -151,6 +157,34 @@ public final class Node {
     } else {
       correspondents.packet(nowNs, to, packet, offset, length);
     }
+  }
+
+  /**
+   * The same as {@link #receive(long, Endpoint, byte[], int, int)} for packets of established
+   * sessions, where they lie in memory. Never throws, whatever it holds.
+   *
+   * @return one of the results of {@link Express#receive}; after {@link Express#NOT_MINE} the bytes
+   *     are untouched and for the other form
+   */
+  public int receive(long nowNs, Endpoint from, MemorySegment memory, long at, int length) {
+    timers.advance(nowNs);
+    int result = express().receive(nowNs, from, memory, at, length);
+    if (result == Express.DONE) {
+      settle(nowNs);
+    }
+    return result;
+  }
+
+  /** Results of {@link #receive(long, Endpoint, MemorySegment, long, int)}, and ways to peers. */
+  public Express express() {
+    Express present = express;
+    if (present == null) {
+      present =
+          new MemoryCarrier(
+              identity.address(), router, neighbours, sessions, carrier, correspondents);
+      express = present;
+    }
+    return present;
   }
 
   /** When {@link #tick} wants to be called, or {@link #NEVER}. May change with every call. */

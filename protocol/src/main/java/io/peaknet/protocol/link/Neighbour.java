@@ -188,7 +188,7 @@ public final class Neighbour {
   }
 
   /** A datagram went out to it. */
-  void sent(long nowNs, int bytes, boolean wantsAnswer) {
+  public void sent(long nowNs, int bytes, boolean wantsAnswer) {
     txBytes += bytes;
     sentNs = nowNs;
     if (wantsAnswer && unansweredSinceNs == Timers.NEVER) {

@@ -44,7 +44,7 @@ public final class Carrier implements Courier {
   }
 
   /** Behind the header: u32 session index, u64 counter. */
-  private static final int SESSION_FIELDS = 12;
+  static final int SESSION_FIELDS = 12;
 
   /** Why a packet could not be carried: the payload of a path error. */
   static final int ERROR_NO_WAY = 1;
@@ -135,8 +135,7 @@ public final class Carrier implements Courier {
       }
       return;
     }
-    Link link = header.hopLimit > 0 ? router.forwarder().next(header) : null;
-    Neighbour next = link == null ? null : neighbours.up(link.neighbour());
+    Neighbour next = header.hopLimit > 0 ? firstHop(header) : null;
     if (next == null) {
       dropped++;
       return;
@@ -175,8 +174,7 @@ public final class Carrier implements Courier {
     if (length + Session.OVERHEAD > sealed.length) {
       return false;
     }
-    Link link = router.forwarder().next(header);
-    Neighbour next = link == null ? null : neighbours.up(link.neighbour());
+    Neighbour next = firstHop(header);
     if (next == null) {
       drop(header, 0, router.forwarder().failure());
       return false;
@@ -285,7 +283,7 @@ public final class Carrier implements Courier {
     destination.wayBack(null);
     if (!authentic) {
       dropped++;
-      report(nowNs, header, ERROR_NO_SESSION, datagram, opened);
+      report(nowNs, header, ERROR_NO_SESSION, tag(datagram, opened), opened.link());
     }
   }
 
@@ -297,11 +295,10 @@ public final class Carrier implements Courier {
       byte[] datagram,
       RelayFrame opened) {
     int id = packetId(opened.header(), opened.headerLength());
-    Link link = --header.hopLimit > 0 ? router.forwarder().next(header) : null;
-    Neighbour next = link == null ? null : neighbours.up(link.neighbour());
+    Neighbour next = onwards(header);
     if (next == null) {
       drop(header, id, header.hopLimit > 0 ? router.forwarder().failure() : "too many hops");
-      report(nowNs, header, ERROR_NO_WAY, datagram, opened);
+      report(nowNs, header, ERROR_NO_WAY, tag(datagram, opened), opened.link());
       return;
     }
     headerOut.clear();
@@ -309,6 +306,17 @@ public final class Carrier implements Courier {
     headerOut.u32(index).u64(counter);
     watch(header, id);
     relay(nowNs, next, datagram, opened.bodyOffset(), opened.bodyLength());
+  }
+
+  /** The first hop of a packet with this header, which is updated; null if there is none. */
+  @Nullable Neighbour firstHop(PacketHeader header) {
+    Link link = router.forwarder().next(header);
+    return link == null ? null : neighbours.up(link.neighbour());
+  }
+
+  /** The next hop of a packet that came with this header, which is updated; null if none is. */
+  @Nullable Neighbour onwards(PacketHeader header) {
+    return --header.hopLimit > 0 ? firstHop(header) : null;
   }
 
   private void watch(PacketHeader header, int id) {
@@ -333,23 +341,36 @@ public final class Carrier implements Courier {
   }
 
   /** Never silent: whoever gave its way back is told, quoting the packet's own tag. */
-  private void report(
-      long nowNs, PacketHeader header, int reason, byte[] datagram, RelayFrame opened) {
-    if (header.source == null
-        || opened.bodyLength() < TAG
-        || !errors.take(nowNs, opened.link().peer().address())) {
+  void report(long nowNs, PacketHeader header, int reason, byte[] tag, Session link) {
+    if (header.source == null || !errors.take(nowNs, link.peer().address())) {
       return;
     }
-    WireWriter out =
-        new WireWriter(64)
-            .u8(reason)
-            .bytes(datagram, opened.bodyOffset() + opened.bodyLength() - TAG, TAG)
-            .identity(header.destination);
+    WireWriter out = new WireWriter(64).u8(reason).bytes(tag).identity(header.destination);
     send(
         nowNs,
         router.forwarder().header(header.source, header.sourceLocator()),
         MessageKind.PATH_ERROR,
         out.toBytes());
+  }
+
+  /** The last bytes of the body: a relayed one is never shorter (RelayCodec sees to it). */
+  private static byte[] tag(byte[] datagram, RelayFrame opened) {
+    int end = opened.bodyOffset() + opened.bodyLength();
+    return Arrays.copyOfRange(datagram, end - TAG, end);
+  }
+
+  /** A packet was given up. */
+  void countDropped() {
+    dropped++;
+  }
+
+  /**
+   * The header as a packet to the peer carries it from here.
+   *
+   * @return null if it is too long for a relay frame
+   */
+  byte @Nullable [] written(PacketHeader header) {
+    return fit(header) ? headerOut.toBytes() : null;
   }
 
   /** The chooser of next hops. */

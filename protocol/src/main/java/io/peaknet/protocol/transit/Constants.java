@@ -12,6 +12,12 @@ final class Constants {
   /** One packet in so many carries its source's way back (DESIGN 4.2). */
   static final int WAY_BACK_INTERVAL = 16;
 
+  /**
+   * And none so soon after another: at high rates an error is as early, and equal datagrams go
+   * through the kernel together.
+   */
+  static final long WAY_BACK_NS = 100_000_000;
+
   /** Nodes that a trace names. */
   static final int TRACE_MAX = 64;
 

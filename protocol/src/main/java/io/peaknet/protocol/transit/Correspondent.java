@@ -25,7 +25,6 @@ final class Correspondent {
   long unansweredSinceNs = Timers.NEVER;
   long lookedNs = Long.MIN_VALUE / 2;
   long rttNs = -1;
-  int sinceWayBack;
   int locationTries;
 
   /** Which of the peer's own words on its place was the last: later ones may overtake. */
@@ -35,6 +34,10 @@ final class Correspondent {
   long locationEpoch;
 
   Timers.@Nullable Timer stall;
+
+  private int places;
+  private int sinceWayBack;
+  private long wayBackNs;
 
   private @Nullable PacketHeader template;
   private long templateChanges = -1;
@@ -50,9 +53,15 @@ final class Correspondent {
   void locator(Locator newLocator) {
     if (!newLocator.equals(locator)) {
       locator = newLocator;
+      places++;
       templateChanges = -1;
-      sinceWayBack = 0;
+      wayBackDue();
     }
+  }
+
+  /** Counts the places where the peer was. */
+  int places() {
+    return places;
   }
 
   /** A header for the next packet; chosen anew only if a table has changed since. */
@@ -62,6 +71,25 @@ final class Correspondent {
       templateChanges = changes;
     }
     return template.fresh();
+  }
+
+  /** The next packet is to carry the way back. */
+  void wayBackDue() {
+    sinceWayBack = 0;
+  }
+
+  /** Whether this packet is to carry the way back; counts it. */
+  boolean owesWayBack(long nowNs) {
+    boolean owed =
+        sinceWayBack == 0
+            || (sinceWayBack >= Constants.WAY_BACK_INTERVAL
+                && nowNs - wayBackNs >= Constants.WAY_BACK_NS);
+    if (owed) {
+      sinceWayBack = 0;
+      wayBackNs = nowNs;
+    }
+    sinceWayBack++;
+    return owed;
   }
 
   /** Queues what must wait; the oldest goes first if it is too much. */

@@ -203,25 +203,70 @@ public final class Correspondents {
     if (session == null) {
       return;
     }
-    peer.sentNs = nowNs;
     Neighbour neighbour = neighbours.up(peer.peer);
     if (neighbour != null) {
+      peer.sentNs = nowNs;
       neighbours.transmit(nowNs, neighbour, inner, offset, length);
       return;
     }
     PacketHeader header = peer.header(carrier.forwarder(), router.changes());
-    if (peer.sinceWayBack++ % Constants.WAY_BACK_INTERVAL == 0) {
+    boolean wayBack = peer.owesWayBack(nowNs);
+    if (wayBack) {
       carrier.addWayBack(header);
     }
-    if (carrier.sendRelayed(nowNs, session, header, inner, offset, length, tag)) {
-      tags.sent(nowNs, tag, peer.peer);
-    } else {
+    if (!carrier.sendRelayed(nowNs, session, header, inner, offset, length, tag)) {
       lookAgain(nowNs, peer);
+    } else if (wayBack) {
+      sentTag(nowNs, tag, peer);
     }
+    sent(nowNs, peer, watched);
+  }
+
+  /** A packet went to a peer over relays. */
+  void sent(long nowNs, Correspondent peer, boolean watched) {
+    peer.sentNs = nowNs;
     if (watched && peer.unansweredSinceNs == Timers.NEVER && peer.stall != null) {
       peer.unansweredSinceNs = nowNs;
       peer.stall.arm(nowNs + stallNs(peer));
     }
+  }
+
+  /** A packet that carried the way back had this tag: nobody could report an error of others. */
+  void sentTag(long nowNs, byte[] sentTag, Correspondent peer) {
+    tags.sent(nowNs, sentTag, peer.peer);
+  }
+
+  /** Counts changes of routes. */
+  long routeChanges() {
+    return router.changes();
+  }
+
+  /** The way to a peer as it is, if a session and a route are ready. */
+  @Nullable ReadyWay way(IdentityAddress to) {
+    Correspondent peer = all.get(to);
+    Session session = peer == null ? null : peer.session;
+    if (peer == null || session == null || !session.ready()) {
+      return null;
+    }
+    Neighbour neighbour = neighbours.up(to);
+    if (neighbour != null) {
+      return ReadyWay.direct(this, peer, session, neighbour);
+    }
+    long changes = router.changes();
+    byte[] plain = null;
+    PacketHeader header = peer.header(carrier.forwarder(), changes);
+    Neighbour next = carrier.firstHop(header);
+    if (next != null) {
+      plain = carrier.written(header);
+    }
+    if (next == null || plain == null) {
+      return null;
+    }
+    carrier.addWayBack(header);
+    byte[] withWayBack = carrier.written(header);
+    return withWayBack == null
+        ? null
+        : ReadyWay.relayed(this, peer, session, next, plain, withWayBack, changes);
   }
 
   private static long stallNs(Correspondent peer) {
@@ -233,7 +278,7 @@ public final class Correspondents {
       return;
     }
     long silentNs = nowNs - peer.unansweredSinceNs;
-    peer.sinceWayBack = 0;
+    peer.wayBackDue();
     probes.ask(nowNs, peer);
     if (silentNs >= 2 * stallNs(peer)) {
       lookAgain(nowNs, peer);
@@ -306,6 +351,11 @@ public final class Correspondents {
       }
     }
     return true;
+  }
+
+  /** Something authentic came from a session's peer. */
+  void heard(long nowNs, Session session) {
+    heard(nowNs, get(session.peer().address()), session);
   }
 
   private void heard(long nowNs, Correspondent peer, Session session) {
@@ -452,7 +502,7 @@ public final class Correspondents {
       if (peer.locationTries > 0) {
         peer.locationTries--;
         again = true;
-        peer.sinceWayBack = 0;
+        peer.wayBackDue();
         send(nowNs, peer, out.array(), 0, out.size(), false);
       }
     }
