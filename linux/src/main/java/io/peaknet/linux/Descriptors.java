@@ -15,6 +15,8 @@ final class Descriptors {
   private static final MemorySegment CLOSE = Native.function("close");
   private static final MemorySegment READ = Native.function("read");
   private static final MemorySegment WRITE = Native.function("write");
+  private static final MemorySegment READV = Native.function("readv");
+  private static final MemorySegment WRITEV = Native.function("writev");
   private static final MemorySegment IOCTL = Native.function("ioctl");
   private static final MemorySegment EVENTFD = Native.function("eventfd");
   private static final MemorySegment PPOLL = Native.function("ppoll");
@@ -45,6 +47,47 @@ final class Descriptors {
     } finally {
       reachabilityFence(buffer);
     }
+  }
+
+  /** Into a part of {@code memory}. */
+  static int read(int fd, MemorySegment memory, long offset, long length) {
+    try {
+      return Native.call(READ, fd, memory.address() + offset, length, 0, 0, 0);
+    } finally {
+      reachabilityFence(memory);
+    }
+  }
+
+  /** From a part of {@code memory}. */
+  static int write(int fd, MemorySegment memory, long offset, long length) {
+    try {
+      return Native.call(WRITE, fd, memory.address() + offset, length, 0, 0, 0);
+    } finally {
+      reachabilityFence(memory);
+    }
+  }
+
+  /** Into the memory of {@code count} iovecs, which the caller keeps reachable. */
+  static int readv(int fd, MemorySegment iovecs, int count) {
+    try {
+      return Native.call(READV, fd, iovecs.address(), count, 0, 0, 0);
+    } finally {
+      reachabilityFence(iovecs);
+    }
+  }
+
+  /** From the memory of {@code count} iovecs from {@code at} on; the caller keeps it reachable. */
+  static int writev(int fd, MemorySegment iovecs, long at, int count) {
+    try {
+      return Native.call(WRITEV, fd, iovecs.address() + at, count, 0, 0, 0);
+    } finally {
+      reachabilityFence(iovecs);
+    }
+  }
+
+  /** With an argument that is a number itself. */
+  static int ioctl(int fd, long request, long argument) {
+    return Native.call(IOCTL, fd, request, argument, 0, 0, 0);
   }
 
   static int ioctl(int fd, long request, MemorySegment argument) {

@@ -3,6 +3,7 @@ package io.peaknet.linux;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.lang.foreign.Arena;
@@ -26,6 +27,11 @@ final class InterfaceRequest {
   private static final long SIOCETHTOOL = 0x8946;
   // ETHTOOL_STXCSUM, ETHTOOL_STSO, ETHTOOL_SGSO, ETHTOOL_SGRO
   private static final int[] OFFLOADS = {0x17, 0x1f, 0x24, 0x2c};
+
+  private static final int ETHTOOL_GSTRINGS = 0x1b;
+  private static final int ETHTOOL_GSSET_INFO = 0x37;
+  private static final int ETHTOOL_SFEATURES = 0x3b;
+  private static final int ETH_SS_FEATURES = 4;
 
   private InterfaceRequest() {}
 
@@ -80,19 +86,76 @@ final class InterfaceRequest {
    * Switches on or off what lets packets pass an interface unfinished: checksums left to the device
    * and segments yet to be cut or already merged.
    */
-  static int offloads(int socket, String name, boolean on) {
+  static int offloads(int socket, String name, Offloads on) {
     try (var arena = Arena.ofConfined()) {
       // struct ethtool_value {u32 command; u32 data}
       var value = arena.allocate(2 * JAVA_INT.byteSize(), 4);
-      value.set(JAVA_INT, 4, on ? 1 : 0);
       var ifreq = ifreq(arena, name);
       ifreq.set(ADDRESS, IFREQ_UNION, value);
       int result = 0;
       for (int i = 0; i < OFFLOADS.length && result >= 0; i++) {
         value.set(JAVA_INT, 0, OFFLOADS[i]);
+        value.set(JAVA_INT, 4, (i == 0 ? on.checksum() : on.tcp()) ? 1 : 0);
         result = Descriptors.ioctl(socket, SIOCETHTOOL, ifreq);
       }
       return result;
     }
+  }
+
+  /**
+   * Switches one of ethtool's named features on or off.
+   *
+   * @return −ENOENT if this kernel doesn't know it
+   */
+  static int feature(int socket, String name, String feature, boolean on) {
+    try (var arena = Arena.ofConfined()) {
+      int count = featureCount(arena, socket, name);
+      if (count <= 0) {
+        return count < 0 ? count : -Errno.ENOENT;
+      }
+      int bit = featureBit(arena, socket, name, feature, count);
+      if (bit < 0) {
+        return bit;
+      }
+      // struct ethtool_sfeatures {u32 command; u32 size; struct {u32 valid; u32 requested}[size]}
+      int blocks = (count + 31) / 32;
+      var request = arena.allocate(8 + 8L * blocks, 8);
+      request.set(JAVA_INT, 0, ETHTOOL_SFEATURES);
+      request.set(JAVA_INT, 4, blocks);
+      long block = 8 + 8L * (bit / 32);
+      request.set(JAVA_INT, block, 1 << bit % 32);
+      request.set(JAVA_INT, block + 4, on ? 1 << bit % 32 : 0);
+      return ethtool(arena, socket, name, request);
+    }
+  }
+
+  private static int featureCount(Arena arena, int socket, String name) {
+    // struct ethtool_sset_info {u32 command; u32 reserved; u64 mask; u32 data[]}
+    var info = arena.allocate(24, 8);
+    info.set(JAVA_INT, 0, ETHTOOL_GSSET_INFO);
+    info.set(JAVA_LONG, 8, 1L << ETH_SS_FEATURES);
+    int result = ethtool(arena, socket, name, info);
+    return result < 0 ? result : info.get(JAVA_INT, 16);
+  }
+
+  private static int featureBit(Arena arena, int socket, String name, String feature, int count) {
+    // struct ethtool_gstrings {u32 command; u32 set; u32 count; char names[count][32]}
+    var strings = arena.allocate(12 + 32L * count, 8);
+    strings.set(JAVA_INT, 0, ETHTOOL_GSTRINGS);
+    strings.set(JAVA_INT, 4, ETH_SS_FEATURES);
+    strings.set(JAVA_INT, 8, count);
+    int result = ethtool(arena, socket, name, strings);
+    for (int i = 0; i < count && result >= 0; i++) {
+      if (strings.getString(12 + 32L * i).equals(feature)) {
+        return i;
+      }
+    }
+    return result < 0 ? result : -Errno.ENOENT;
+  }
+
+  private static int ethtool(Arena arena, int socket, String name, MemorySegment command) {
+    var ifreq = ifreq(arena, name);
+    ifreq.set(ADDRESS, IFREQ_UNION, command);
+    return Descriptors.ioctl(socket, SIOCETHTOOL, ifreq);
   }
 }

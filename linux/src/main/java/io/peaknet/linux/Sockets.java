@@ -21,6 +21,9 @@ final class Sockets {
 
   static final int SOL_SOCKET = 1;
   static final int MSG_TRUNC = 0x20;
+  static final int MSG_DONTWAIT = 0x40;
+
+  static final int SO_REUSEPORT = 15;
 
   private static final int SO_SNDBUF = 7;
   private static final int SO_RCVBUF = 8;

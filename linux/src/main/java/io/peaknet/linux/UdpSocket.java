@@ -13,7 +13,8 @@ import java.net.InetAddress;
  * A UDP socket of one address family that never blocks. Addresses are 16 bytes everywhere, IPv4
  * ones v4-mapped ({@code ::ffff:a.b.c.d}). One thread may receive while another sends.
  *
- * <p>Datagrams leave unfragmented or not at all.
+ * <p>Datagrams leave unfragmented or not at all. They pass one by one as byte arrays, or many at a
+ * time in a {@link DatagramVector}, by which alone a socket that coalesces can receive.
  */
 public final class UdpSocket implements AutoCloseable {
 
@@ -61,12 +62,15 @@ public final class UdpSocket implements AutoCloseable {
   private final MemorySegment fromLength = Arena.ofAuto().allocate(JAVA_INT);
   private final MemorySegment outgoing = Arena.ofAuto().allocate(DATAGRAM_BYTES_MAX);
   private final MemorySegment to;
+  private UdpOptions options;
+  private long sent;
   private long unsent;
 
-  private UdpSocket(int fd, boolean ipv6, int localPort) {
+  private UdpSocket(int fd, boolean ipv6, int localPort, UdpOptions options) {
     this.fd = fd;
     this.ipv6 = ipv6;
     this.localPort = localPort;
+    this.options = options;
     this.from = sockaddr(Arena.ofAuto(), ipv6);
     this.to = sockaddr(Arena.ofAuto(), ipv6);
   }
@@ -86,6 +90,16 @@ public final class UdpSocket implements AutoCloseable {
    *     host's
    */
   public static UdpSocket open(byte[] address, int port) throws IOException {
+    return open(address, port, UdpOptions.PLAIN);
+  }
+
+  /**
+   * Binds a socket with offloads as far as the kernel has them.
+   *
+   * @param wanted what it got of these {@link #options} tells
+   * @see #open(byte[], int)
+   */
+  public static UdpSocket open(byte[] address, int port, UdpOptions wanted) throws IOException {
     if ((address.length != 4 && address.length != 16) || port < 0 || port > 65535) {
       throw new IllegalArgumentException(
           "an address of " + address.length + " bytes and port " + port);
@@ -100,11 +114,28 @@ public final class UdpSocket implements AutoCloseable {
     try {
       Sockets.buffers(fd, BUFFER_BYTES);
       SystemException.check(neverFragment(fd, ipv6), attempt);
-      return new UdpSocket(fd, ipv6, bind(fd, address, port, attempt));
+      if (wanted.shared()) {
+        SystemException.check(
+            Sockets.setsockopt(fd, Sockets.SOL_SOCKET, Sockets.SO_REUSEPORT, 1), attempt);
+      }
+      int localPort = bind(fd, address, port, attempt);
+      return new UdpSocket(fd, ipv6, localPort, probe(fd, wanted));
     } catch (IOException | RuntimeException e) {
       Descriptors.close(fd);
       throw e;
     }
+  }
+
+  /** Older kernels, which would silently send an entry as one datagram, refuse these options. */
+  private static UdpOptions probe(int fd, UdpOptions wanted) {
+    boolean segmentation =
+        wanted.segmentation()
+            && Sockets.setsockopt(fd, DatagramVector.SOL_UDP, DatagramVector.UDP_SEGMENT, 0) >= 0;
+    boolean coalescing =
+        wanted.coalescing()
+            && Sockets.setsockopt(fd, DatagramVector.SOL_UDP, DatagramVector.UDP_GRO, 1) >= 0;
+    return new UdpOptions(
+        segmentation, segmentation && wanted.equalSegments(), coalescing, wanted.shared());
   }
 
   /**
@@ -180,8 +211,12 @@ public final class UdpSocket implements AutoCloseable {
    *
    * @return its length in bytes, which may be 0; -1 if none waits. One longer than {@code length}
    *     is skipped
+   * @throws IllegalStateException if it coalesces: datagrams would run into each other
    */
   public int receive(byte[] into, int offset, int length, Source source) {
+    if (options.coalescing()) {
+      throw new IllegalStateException("udp port " + localPort + " receives into vectors alone");
+    }
     for (int skipped = 0; skipped < SKIPPED_MAX; skipped++) {
       fromLength.set(JAVA_INT, 0, (int) from.byteSize());
       int count = Sockets.recvfrom(fd, incoming, Sockets.MSG_TRUNC, from, fromLength);
@@ -237,13 +272,93 @@ public final class UdpSocket implements AutoCloseable {
     MemorySegment.copy(data, offset, outgoing, JAVA_BYTE, 0, length);
     int result = Sockets.sendto(fd, outgoing, length, to);
     if (result >= 0) {
+      sent++;
       return true;
     }
+    checkUsable(result);
+    unsent++;
+    return false;
+  }
+
+  /**
+   * Takes as many datagrams as wait and fit; those of one sender may come as one entry if it {@link
+   * UdpOptions#coalescing coalesces}.
+   *
+   * @param into its present entries are forgotten
+   * @return how many entries there are now, 0 if nothing waits
+   */
+  public int receive(DatagramVector into) {
+    for (int skipped = 0; skipped < SKIPPED_MAX; skipped++) {
+      int count = into.receive(fd);
+      if (count >= 0) {
+        return count;
+      }
+      switch (-count) {
+        case Errno.EAGAIN, Errno.ENOMEM, Errno.ENOBUFS -> {
+          return 0;
+        }
+        default -> checkUsable(count);
+      }
+    }
+    return 0;
+  }
+
+  /**
+   * Sends all entries in order, as far as the kernel's buffer takes them. What can't leave for
+   * another reason (no route there now, forbidden by a firewall, too big for the interface, of the
+   * other family, its queue full) is lost and counted in {@link #unsent}. Where the kernel or a
+   * device can't cut an entry it is cut here, and from then on all are.
+   *
+   * @param entries loses what left or was lost
+   * @return how many entries are left because the buffer is full; to be sent again later, or given
+   *     up with {@link DatagramVector#clear}
+   */
+  public int send(DatagramVector entries) {
+    while (entries.count() > 0) {
+      int ready = entries.ready(options.segmentation(), options.equalSegments());
+      int result = ready > 0 ? entries.send(fd, ready) : -Errno.EINVAL;
+      if (result > 0) {
+        sent += entries.segmentsOfFirst(result);
+        entries.skip(result);
+        continue;
+      }
+      boolean cut = entries.firstSegments() > 1 && isRefusal(-result);
+      int left = cut ? entries.sendCut(fd) : 0;
+      if (left > 0) {
+        // What the kernel would not cut though it takes the pieces, it won't cut the next time.
+        // EIO: the device has no checksum offload; EINVAL: some devices with IPv6 (Linux 5.15).
+        if (ready > 0) {
+          options = new UdpOptions(false, false, options.coalescing(), options.shared());
+        }
+        sent += left;
+        entries.skipFirst(left);
+        continue;
+      }
+      int error = cut ? left : result;
+      switch (-error) {
+        case Errno.EAGAIN -> {
+          return entries.count();
+        }
+        case Errno.EINTR -> {}
+        default -> {
+          checkUsable(error);
+          int lost = cut ? 1 : entries.firstSegments();
+          unsent += lost;
+          entries.skipFirst(lost);
+        }
+      }
+    }
+    return 0;
+  }
+
+  private static boolean isRefusal(int errno) {
+    return errno == Errno.EIO || errno == Errno.EINVAL;
+  }
+
+  private void checkUsable(int result) {
     if (result == -Errno.EBADF || result == -Errno.ENOTSOCK || result == -Errno.EFAULT) {
       throw unusable(-result);
     }
-    unsent++;
-    return false;
   }
 
   private IllegalStateException unusable(int errno) {
@@ -251,7 +366,17 @@ public final class UdpSocket implements AutoCloseable {
         "udp port " + localPort + (fd < 0 ? " is closed" : ": " + Errno.name(errno)));
   }
 
-  /** How many datagrams {@link #send} could not send. */
+  /** Which offloads it uses; fewer once the kernel refused one. */
+  public UdpOptions options() {
+    return options;
+  }
+
+  /** How many datagrams were sent. */
+  public long sent() {
+    return sent;
+  }
+
+  /** How many datagrams could not be sent. */
   public long unsent() {
     return unsent;
   }

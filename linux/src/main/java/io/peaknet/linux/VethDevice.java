@@ -2,13 +2,16 @@ package io.peaknet.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+import static java.lang.ref.Reference.reachabilityFence;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * The stand-in for a TUN where {@code /dev/net/tun} is closed: a veth pair, whose far end is read
@@ -18,7 +21,8 @@ import java.util.Arrays;
  * that end's own MAC. It is not the far end's, so that the far end's own IP stack takes them for
  * somebody else's and drops them, even on a host that forwards; the raw socket sees them still.
  *
- * <p>Offloads are off at both ends, so that the kernel finishes checksums and cuts segments itself.
+ * <p>Offloads are switched at both ends alike; while they are off the kernel finishes checksums and
+ * cuts segments itself.
  */
 public final class VethDevice implements PacketDevice {
   // Locally administered: "peak" and the end. The host's marks a pair as made by Peak.
@@ -35,27 +39,28 @@ public final class VethDevice implements PacketDevice {
   // struct sockaddr_un {u16 family; char path[]}
   private static final int SOCKADDR_UN_PATH = 2;
 
-  // struct virtio_net_hdr {u8 flags; u8 gso_type; u16 hdr_len; u16 gso_size; u16 csum_start;
-  // u16 csum_offset}, in the machine's byte order
-  private static final int VNET_BYTES = 10;
-  private static final int VNET_GSO_TYPE = 1;
-  private static final int VNET_CSUM_START = 6;
-  private static final int VNET_CSUM_OFFSET = 8;
-  private static final int NEEDS_CSUM = 1;
-
   private static final int ETHERNET_BYTES = 14;
-  private static final int BEFORE_BYTES = VNET_BYTES + ETHERNET_BYTES;
   private static final int PACKET_BYTES_MAX = 65535;
   // As much as UdpSocket's: room for what the host sends while this process is paused.
   private static final int BUFFER_BYTES = 4 << 20;
   private static final int SKIPPED_MAX = 64;
+  // ethtool's name for cutting UDP datagrams of equal size out of one packet
+  private static final String UDP_FEATURE = "tx-udp-segmentation";
 
   private final String name;
   private final int lock;
-  private final MemorySegment incoming =
-      Arena.ofAuto().allocate(BEFORE_BYTES + PACKET_BYTES_MAX, 8);
+  private final MemorySegment incoming = Arena.ofAuto().allocate(ROOM_BYTES, 8);
+  // Its VnetHeader stays zero: the packet is whole and its checksums are finished.
   private final MemorySegment outgoing =
-      Arena.ofAuto().allocate(BEFORE_BYTES + PACKET_BYTES_MAX, 8);
+      Arena.ofAuto().allocate(VnetHeader.BYTES + PACKET_BYTES_MAX, 8);
+  // What stands before a packet on the raw socket: VnetHeader and Ethernet header.
+  private final MemorySegment before =
+      Arena.ofAuto().allocate(VnetHeader.BYTES + ETHERNET_BYTES, 8);
+  // Three of struct iovec {void *base; size_t length}: VnetHeader, Ethernet header, packet.
+  private final MemorySegment readIovecs = Arena.ofAuto().allocate(3 * 16, 8);
+  private final MemorySegment readEthernet = Arena.ofAuto().allocate(ETHERNET_BYTES, 8);
+  private final Slices single = new Slices(1);
+  private Offloads offloads = Offloads.NONE;
   private int fd;
   private long dropped;
 
@@ -63,10 +68,9 @@ public final class VethDevice implements PacketDevice {
     this.name = name;
     this.lock = lock;
     this.fd = fd;
-    // The virtio_net_hdr stays zero: the packet is whole and its checksums are finished.
-    MemorySegment.copy(HOST_MAC, 0, outgoing, JAVA_BYTE, VNET_BYTES, 6);
-    MemorySegment.copy(FAR_MAC, 0, outgoing, JAVA_BYTE, VNET_BYTES + 6, 6);
-    outgoing.set(JAVA_SHORT, VNET_BYTES + 12, Network.order(ETH_P_IPV6));
+    MemorySegment.copy(HOST_MAC, 0, before, JAVA_BYTE, VnetHeader.BYTES, 6);
+    MemorySegment.copy(FAR_MAC, 0, before, JAVA_BYTE, VnetHeader.BYTES + 6, 6);
+    before.set(JAVA_SHORT, VnetHeader.BYTES + 12, Network.order(ETH_P_IPV6));
   }
 
   /**
@@ -140,7 +144,8 @@ public final class VethDevice implements PacketDevice {
       for (String end : new String[] {name, far.name()}) {
         NetworkInterfaces.quiet(end);
         SystemException.check(
-            InterfaceRequest.offloads(lock, end, false), "switching offloads off on " + end);
+            InterfaceRequest.offloads(lock, end, Offloads.NONE),
+            "switching offloads off on " + end);
       }
       NetworkInterfaces.up(far.name());
     } catch (IOException | RuntimeException e) {
@@ -196,10 +201,54 @@ public final class VethDevice implements PacketDevice {
   }
 
   @Override
-  public int read(byte[] into, int offset, int length) throws IOException {
+  public Offloads offloads() {
+    return offloads;
+  }
+
+  @Override
+  public Offloads offload(Offloads wanted) throws IOException {
+    Offloads tried = wanted;
+    // Before, a virtio_net_hdr could not say "UDP datagrams", and the kernel dropped them.
+    if (wanted.udp() && !KernelRelease.current().isAtLeast(6, 2, 0)) {
+      tried = wanted.fewer();
+    }
+    int result = setOffload(tried);
+    while (result < 0 && !tried.equals(Offloads.NONE)) {
+      tried = tried.fewer();
+      result = setOffload(tried);
+    }
+    if (result < 0) {
+      failed("setting the offloads of", -result);
+    }
+    offloads = tried;
+    return tried;
+  }
+
+  private int setOffload(Offloads wanted) {
+    for (String end : new String[] {farName(name), name}) {
+      int result = InterfaceRequest.offloads(fd, end, wanted);
+      if (result < 0) {
+        return result;
+      }
+      int udp = InterfaceRequest.feature(fd, end, UDP_FEATURE, wanted.udp());
+      if (udp < 0 && wanted.udp()) {
+        return udp;
+      }
+    }
+    return 0;
+  }
+
+  @Override
+  public int read(MemorySegment memory, long offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, memory.byteSize());
+    if (length < ROOM_BYTES || !memory.isNative()) {
+      throw new IllegalArgumentException("reading needs " + ROOM_BYTES + " bytes off the heap");
+    }
+    readIovec(0, memory.address() + offset, VnetHeader.BYTES);
+    readIovec(1, readEthernet.address(), ETHERNET_BYTES);
+    readIovec(2, memory.address() + offset + VnetHeader.BYTES, length - VnetHeader.BYTES);
     for (int skipped = 0; skipped < SKIPPED_MAX; skipped++) {
-      int count =
-          Sockets.recvfrom(fd, incoming, Sockets.MSG_TRUNC, MemorySegment.NULL, MemorySegment.NULL);
+      int count = readOnce(memory);
       if (count == -Errno.EAGAIN) {
         return 0;
       }
@@ -207,39 +256,77 @@ public final class VethDevice implements PacketDevice {
         failed("reading from", -count);
         continue;
       }
-      int packetLength = count - BEFORE_BYTES;
-      if (packetLength > 0 && plain() && packetLength <= length) {
-        MemorySegment.copy(incoming, JAVA_BYTE, BEFORE_BYTES, into, offset, packetLength);
-        if (finish(into, offset, packetLength)) {
-          return packetLength;
-        }
+      int read = count - ETHERNET_BYTES;
+      if (read > VnetHeader.BYTES
+          && memory.get(JAVA_BYTE, offset + VnetHeader.BYTES) >> 4 == 6
+          && VnetHeader.shift(memory, offset, -ETHERNET_BYTES)) {
+        return read;
       }
       dropped++;
     }
     return 0;
   }
 
-  /** Whether it is one IPv6 packet. If somebody switched offloads on again, off they go. */
-  private boolean plain() {
-    if (incoming.get(JAVA_BYTE, VNET_GSO_TYPE) != 0) {
-      InterfaceRequest.offloads(fd, name, false);
-      return false;
+  private int readOnce(MemorySegment into) {
+    try {
+      return Descriptors.readv(fd, readIovecs, 3);
+    } finally {
+      reachabilityFence(into);
     }
-    return incoming.get(JAVA_BYTE, BEFORE_BYTES) >> 4 == 6;
   }
 
-  /** Computes the checksum if that was left to us, as it is for offloads switched on by hand. */
-  private boolean finish(byte[] packet, int offset, int length) {
-    if ((incoming.get(JAVA_BYTE, 0) & NEEDS_CSUM) == 0) {
+  private void readIovec(int index, long address, int length) {
+    readIovecs.set(JAVA_LONG, 16L * index, address);
+    readIovecs.set(JAVA_LONG, 16L * index + 8, length);
+  }
+
+  @Override
+  public int read(byte[] into, int offset, int length) throws IOException {
+    if (offloads.large()) {
+      throw new IllegalStateException("veth " + name + " gives packets larger than its MTU");
+    }
+    for (int skipped = 0; skipped < SKIPPED_MAX; skipped++) {
+      int count = read(incoming, 0, ROOM_BYTES) - VnetHeader.BYTES;
+      if (count < 0) {
+        return 0;
+      }
+      if (plain() && count <= length && VnetHeader.finishChecksum(incoming, 0, count)) {
+        MemorySegment.copy(incoming, JAVA_BYTE, VnetHeader.BYTES, into, offset, count);
+        return count;
+      }
+      dropped++;
+    }
+    return 0;
+  }
+
+  /** Whether it is one packet. If somebody switched offloads on by hand, off they go. */
+  private boolean plain() {
+    if (VnetHeader.gsoType(incoming, 0) == VnetHeader.GSO_NONE) {
       return true;
     }
-    int start = Short.toUnsignedInt(incoming.get(JAVA_SHORT, VNET_CSUM_START)) - ETHERNET_BYTES;
-    int field = start + Short.toUnsignedInt(incoming.get(JAVA_SHORT, VNET_CSUM_OFFSET));
-    if (start < 0 || field + 2 > length) {
+    setOffload(offloads);
+    return false;
+  }
+
+  @Override
+  public boolean write(MemorySegment memory, long offset, int length) throws IOException {
+    single.clear();
+    single.add(memory, offset, length);
+    return write(single);
+  }
+
+  @Override
+  public boolean write(Slices packet) throws IOException {
+    if (packet.count() == 0 || packet.length(0) < VnetHeader.BYTES) {
       return false;
     }
-    Network.finishChecksum(packet, offset + start, offset + field, offset + length);
-    return true;
+    MemorySegment.copy(packet.memory(0), packet.offset(0), before, 0, VnetHeader.BYTES);
+    VnetHeader.shift(before, 0, ETHERNET_BYTES);
+    int result = packet.write(fd, before, VnetHeader.BYTES);
+    if (result < 0) {
+      failed("writing to", -result);
+    }
+    return result >= 0;
   }
 
   @Override
@@ -248,11 +335,9 @@ public final class VethDevice implements PacketDevice {
       dropped++;
       return;
     }
-    MemorySegment.copy(packet, offset, outgoing, JAVA_BYTE, BEFORE_BYTES, length);
-    int result = Sockets.sendto(fd, outgoing, BEFORE_BYTES + length, MemorySegment.NULL);
-    if (result < 0) {
+    MemorySegment.copy(packet, offset, outgoing, JAVA_BYTE, VnetHeader.BYTES, length);
+    if (!write(outgoing, 0, VnetHeader.BYTES + length)) {
       dropped++;
-      failed("writing to", -result);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.peaknet.linux;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,6 +9,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -169,6 +172,125 @@ abstract class DeviceContract {
       assertThat(megabytesPerSecond).isGreaterThan(2);
       assertThat(hosts.failure).isEmpty();
       assertThat(hosts.deviceA.dropped()).as("packets dropped at the sender").isZero();
+    }
+  }
+
+  @Test
+  void carriesSegmentsInOnePacketWithChecksumsPending() throws Exception {
+    for (Offloads wanted :
+        List.of(
+            Offloads.ALL,
+            new Offloads(true, true, false),
+            new Offloads(true, false, false),
+            Offloads.NONE)) {
+      try (var hosts = new TwoHosts(this::open, wanted)) {
+        assertThat(hosts.deviceA.offloads().checksum()).isEqualTo(wanted.checksum());
+        assertThat(hosts.deviceA.offloads().tcp()).isEqualTo(wanted.tcp());
+        double megabytesPerSecond = transfer(hosts, 20_000_000);
+        System.out.printf(
+            "%s %s: %.0f MB/s%n", getClass().getSimpleName(), wanted, megabytesPerSecond);
+        assertThat(hosts.failure).isEmpty();
+        assertThat(hosts.refused).as("packets that the host did not take").hasValue(0);
+        assertThat(hosts.largest > TwoHosts.MTU).as("larger than MTU").isEqualTo(wanted.tcp());
+        assertThat(hosts.pending.get() > 0).as("checksums pending").isEqualTo(wanted.checksum());
+      }
+    }
+  }
+
+  @Test
+  void givesDatagramsOfEqualSizeInOnePacket() throws Exception {
+    try (var hosts = new TwoHosts(this::open, Offloads.ALL)) {
+      assumeTrue(hosts.deviceA.offloads().udp(), "no USO before Linux 6.2");
+      UdpOptions options = UdpOptions.best();
+      try (UdpSocket from = hosts.a.call(() -> UdpSocket.open(new byte[16], 0, options));
+          UdpSocket to = hosts.b.call(() -> UdpSocket.open(new byte[16], 6000, options));
+          Poll poll = Poll.open()) {
+        var sending = new DatagramVector(1);
+        int bytes = 20 * 1200 + 7;
+        sending.append(0x2001_0028L << 32, 0xb, 6000, 0, sending.memory(), 0, bytes, 1200);
+        assertThat(from.send(sending)).isZero();
+        var receiving = new DatagramVector(30);
+        poll.add(to.fd());
+        int received = 0;
+        while (received < bytes && poll.await(2_000_000_000L) > 0) {
+          int entries = to.receive(receiving);
+          for (int i = 0; i < entries; i++) {
+            received += receiving.length(i);
+          }
+        }
+        assertThat(received).isEqualTo(bytes);
+        assertThat(hosts.failure).isEmpty();
+        assertThat(hosts.largest).isEqualTo(48 + bytes);
+      }
+    }
+  }
+
+  @Test
+  void refusesToReadBytesWhileLargePacketsMayCome() throws Exception {
+    try (PacketDevice device = peak0()) {
+      byte[] packet = new byte[1280];
+      device.offload(new Offloads(true, true, false));
+      assertThatThrownBy(() -> device.read(packet, 0, 1280))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("peak0");
+      assertThat(device.offload(Offloads.NONE)).isEqualTo(Offloads.NONE);
+      assertThat(device.read(packet, 0, 1280)).isZero();
+      assertThatThrownBy(() -> new Offloads(false, true, false))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void finishesChecksumsOfBytesWhereTheyArePending() throws Exception {
+    try (PacketDevice device = peak0();
+        var socket = new DatagramSocket(new InetSocketAddress(TwoHosts.A, 5000))) {
+      device.offload(new Offloads(true, false, false));
+      byte[] packet = new byte[TwoHosts.MTU];
+      for (int size : List.of(1, 4, 1231)) {
+        var b = InetAddress.getByName(TwoHosts.B);
+        socket.send(new DatagramPacket(new byte[size], size, b, 6000));
+        int length = await(device, packet);
+        assertThat(length).isEqualTo(48 + size);
+        assertThat(checksumIsRight(packet, length)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void garbageIsRefusedAndHarmless() throws Exception {
+    try (PacketDevice device = peak0();
+        var socket = new DatagramSocket(new InetSocketAddress(TwoHosts.A, 5000));
+        Arena arena = Arena.ofConfined()) {
+      device.offload(Offloads.ALL);
+      var random = new Random(4);
+      MemorySegment memory = arena.allocate(2000);
+      for (int round = 0; round < 2000; round++) {
+        byte[] garbage = new byte[2000];
+        random.nextBytes(garbage);
+        if (random.nextBoolean()) {
+          garbage[VnetHeader.BYTES] = 0x60;
+        }
+        MemorySegment.copy(garbage, 0, memory, JAVA_BYTE, 0, 2000);
+        int length = random.nextInt(2001);
+        device.write(memory, 0, length);
+        var slices = new Slices(2);
+        int cut = Math.min(length, VnetHeader.BYTES + random.nextInt(60));
+        slices.add(memory, 0, cut);
+        slices.add(memory, cut, length - cut);
+        device.write(slices);
+      }
+      socket.send(new DatagramPacket(new byte[8], 8, InetAddress.getByName(TwoHosts.B), 6000));
+      MemorySegment room = arena.allocate(PacketDevice.ROOM_BYTES);
+      try (Poll poll = Poll.open()) {
+        poll.add(device.fd());
+        poll.await(2_000_000_000L);
+      }
+      assertThat(device.read(room, 0, PacketDevice.ROOM_BYTES))
+          .isEqualTo(VnetHeader.BYTES + 48 + 8);
+      assertThatThrownBy(() -> device.read(room, 1, PacketDevice.ROOM_BYTES))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> device.read(room, 0, 100))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 

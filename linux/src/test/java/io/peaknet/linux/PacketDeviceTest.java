@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -75,6 +77,52 @@ final class PacketDeviceTest {
       long bytes = allocatedBytes() - before;
       assertThat(bytes).as("bytes allocated for 1,000 packets out, in and back").isLessThan(8_000);
     }
+  }
+
+  @Test
+  void vectorsCostNoGarbage() throws Exception {
+    try (PacketDevice device = TwoHosts.device(PacketDevice::open, TwoHosts.A);
+        UdpSocket socket = UdpSocket.open(TwoHosts.bytes(TwoHosts.A), 0, UdpOptions.best());
+        Arena arena = Arena.ofConfined()) {
+      device.offload(Offloads.ALL);
+      MemorySegment memory = arena.allocate(PacketDevice.ROOM_BYTES);
+      var slices = new Slices(3);
+      var vector = new DatagramVector(4);
+      vectors(device, socket, memory, slices, vector, 30_000);
+      long before = allocatedBytes();
+      int sum = vectors(device, socket, memory, slices, vector, 1_000);
+      long bytes = allocatedBytes() - before;
+      assertThat(sum).as("packets read").isEqualTo(1_000);
+      assertThat(bytes).as("bytes allocated for 1,000 vectors out, in and back").isLessThan(8_000);
+    }
+  }
+
+  /** Datagrams into the device, back out of it in slices, and what comes to the socket. */
+  private static int vectors(
+      PacketDevice device,
+      UdpSocket socket,
+      MemorySegment memory,
+      Slices slices,
+      DatagramVector vector,
+      int count)
+      throws IOException {
+    int read = 0;
+    for (int i = 0; i < count; i++) {
+      vector.clear();
+      vector.append(0x2001_0028L << 32, 0xb, 9, 0, vector.memory(), 0, 250, 100);
+      socket.send(vector);
+      int length = device.read(memory, 0, PacketDevice.ROOM_BYTES);
+      for (; length > 0; length = device.read(memory, 0, PacketDevice.ROOM_BYTES)) {
+        slices.clear();
+        slices.add(memory, 0, 60);
+        slices.add(memory, 60, length - 60);
+        device.write(slices);
+        device.write(memory, 0, length);
+        read++;
+      }
+      socket.receive(vector);
+    }
+    return read;
   }
 
   /** By reflection: the module itself has no use for {@code jdk.management}. */

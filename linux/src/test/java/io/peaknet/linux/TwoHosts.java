@@ -1,11 +1,15 @@
 package io.peaknet.linux;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two hosts and a wire between their devices.
@@ -30,13 +34,29 @@ final class TwoHosts implements AutoCloseable {
   final PacketDevice deviceA;
   final PacketDevice deviceB;
   private final Poll poll = Poll.open();
-  private final Thread wire = new Thread(this::copy, "wire");
+  private final Thread wire;
   private volatile boolean closing;
   volatile String failure = "";
 
+  // What passed off the heap.
+  volatile int largest;
+  final AtomicInteger pending = new AtomicInteger();
+  final AtomicInteger refused = new AtomicInteger();
+
+  /** A wire that passes bytes. */
   TwoHosts(Opener opener) throws IOException {
+    this(opener, null);
+  }
+
+  /** A wire that passes packets as they come, with the work that is pending on them. */
+  TwoHosts(Opener opener, @Nullable Offloads offloads) throws IOException {
     deviceA = a.call(() -> device(opener, A));
     deviceB = b.call(() -> device(opener, B));
+    if (offloads != null) {
+      deviceA.offload(offloads);
+      deviceB.offload(offloads);
+    }
+    wire = new Thread(() -> copy(offloads != null), "wire");
     wire.start();
   }
 
@@ -68,15 +88,21 @@ final class TwoHosts implements AutoCloseable {
     return InetAddress.getByName(address).getAddress();
   }
 
-  private void copy() {
+  private void copy(boolean offHeap) {
     byte[] packet = new byte[MTU];
-    try {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(PacketDevice.ROOM_BYTES);
       poll.add(deviceA.fd());
       poll.add(deviceB.fd());
       while (!closing) {
         poll.await(-1);
-        forward(deviceA, deviceB, packet);
-        forward(deviceB, deviceA, packet);
+        if (offHeap) {
+          forward(deviceA, deviceB, memory);
+          forward(deviceB, deviceA, memory);
+        } else {
+          forward(deviceA, deviceB, packet);
+          forward(deviceB, deviceA, packet);
+        }
       }
     } catch (IOException | RuntimeException e) {
       failure = e.toString();
@@ -91,6 +117,19 @@ final class TwoHosts implements AutoCloseable {
         return;
       }
       to.write(packet, 0, length);
+    }
+  }
+
+  private void forward(PacketDevice from, PacketDevice to, MemorySegment memory)
+      throws IOException {
+    for (int i = 0; i < 64; i++) {
+      int length = from.read(memory, 0, PacketDevice.ROOM_BYTES);
+      if (length == 0) {
+        return;
+      }
+      largest = Math.max(largest, length - VnetHeader.BYTES);
+      pending.addAndGet(VnetHeader.needsChecksum(memory, 0) ? 1 : 0);
+      refused.addAndGet(to.write(memory, 0, length) ? 0 : 1);
     }
   }
 

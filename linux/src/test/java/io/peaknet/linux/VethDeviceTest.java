@@ -39,7 +39,7 @@ final class VethDeviceTest extends DeviceContract {
 
   /** As {@code ethtool -K peak0 tx on tso on gso on} does. */
   private static void switchOffloadsOn(PacketDevice device) {
-    assertThat(InterfaceRequest.offloads(device.fd(), device.name(), true)).isZero();
+    assertThat(InterfaceRequest.offloads(device.fd(), device.name(), Offloads.ALL)).isZero();
   }
 
   @Test
