@@ -1,7 +1,14 @@
 package io.peaknet.node;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import io.peaknet.linux.Offloads;
 import io.peaknet.linux.PacketDevice;
+import io.peaknet.linux.Slices;
+import io.peaknet.linux.VnetHeader;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +29,45 @@ final class FakeDevice implements PacketDevice {
   @Override
   public int fd() {
     return -1;
+  }
+
+  @Override
+  public Offloads offloads() {
+    return Offloads.NONE;
+  }
+
+  @Override
+  public Offloads offload(Offloads wanted) {
+    return Offloads.NONE;
+  }
+
+  @Override
+  public int read(MemorySegment memory, long offset, int length) throws IOException {
+    check();
+    byte[] packet = fromHost.poll();
+    if (packet == null) {
+      return 0;
+    }
+    VnetHeader.clear(memory, offset);
+    MemorySegment.copy(packet, 0, memory, JAVA_BYTE, offset + VnetHeader.BYTES, packet.length);
+    return VnetHeader.BYTES + packet.length;
+  }
+
+  @Override
+  public boolean write(MemorySegment memory, long offset, int length) throws IOException {
+    check();
+    toHost.add(
+        memory.asSlice(offset + VnetHeader.BYTES, length - VnetHeader.BYTES).toArray(JAVA_BYTE));
+    return true;
+  }
+
+  @Override
+  public boolean write(Slices packet) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment whole = arena.allocate(packet.bytes());
+      packet.copyTo(whole, 0);
+      return write(whole, 0, packet.bytes());
+    }
   }
 
   @Override
