@@ -61,6 +61,16 @@ public final class Table {
     return rows.size();
   }
 
+  /** The names of the columns. */
+  List<String> columns() {
+    return List.of(columns);
+  }
+
+  /** The cells of each row, as text. */
+  List<List<String>> rows() {
+    return rows.stream().map(List::of).toList();
+  }
+
   private static String text(@Nullable Object cell) {
     return switch (cell) {
       case null -> "-";

@@ -1,5 +1,5 @@
 /**
- * What Peak prints: JSON, aligned tables, progress with the time left. Nothing of networks, no
- * reading of JSON, no files.
+ * What Peak prints: JSON, aligned tables, progress with the time left, HTML pages with plots.
+ * Nothing of networks, no reading of JSON, no files.
  */
 package io.peaknet.report;
