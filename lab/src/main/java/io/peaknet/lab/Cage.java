@@ -230,7 +230,8 @@ public final class Cage implements AutoCloseable {
     return builder;
   }
 
-  private static boolean isRoot() {
+  /** Whether root runs this. */
+  public static boolean isRoot() {
     try {
       return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
     } catch (IOException e) {

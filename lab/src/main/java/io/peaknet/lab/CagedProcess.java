@@ -25,7 +25,7 @@ public final class CagedProcess {
    * The program itself. What was started is {@code nsenter}, which stays outside as its parent,
    * because a process cannot change its own process namespace, only its children's.
    */
-  Optional<ProcessHandle> inner() {
+  public Optional<ProcessHandle> inner() {
     return entering.children().findFirst();
   }
 
