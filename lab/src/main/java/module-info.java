@@ -7,4 +7,6 @@ module io.peaknet.lab {
   requires tools.jackson.databind;
 
   exports io.peaknet.lab;
+  exports io.peaknet.lab.experiment;
+  exports io.peaknet.lab.tunnel;
 }

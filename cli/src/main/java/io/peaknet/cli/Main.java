@@ -42,6 +42,7 @@ public final class Main implements Callable<Integer> {
     COMMANDS.put("ping", PingCommand.class);
     COMMANDS.put("trace", TraceCommand.class);
     COMMANDS.put("sim", SimCommand.class);
+    COMMANDS.put("lab", LabCommand.class);
     COMMANDS.put("completion", CompletionCommand.class);
   }
 

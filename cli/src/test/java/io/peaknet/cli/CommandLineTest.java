@@ -59,6 +59,9 @@ class CommandLineTest {
         "sim run | --graph",
         "sim run --graph ring:5 --router bogus | bogus",
         "sim run --graph ring:5 --pairs 0 | --pairs",
+        "lab | subcommand",
+        "lab run | NAME",
+        "lab run nonsense | tunnels",
       })
   void wrongUsageIsOneLineAndStatus2(String line, String named) {
     assertThat(run(line.split(" "))).isEqualTo(2);

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,7 @@ public final class NodeProcess {
   private final List<String> peers = new ArrayList<>();
   private final List<String> extra = new ArrayList<>();
   private final List<String> allowed = new ArrayList<>();
+  private final Map<String, String> environment = new HashMap<>();
   private @Nullable CagedProcess process;
   private int starts;
 
@@ -49,6 +51,7 @@ public final class NodeProcess {
     this.folder = folder;
     this.identity = identity;
     this.address = address;
+    environment.put("HOME", folder.toString());
   }
 
   /**
@@ -101,6 +104,11 @@ public final class NodeProcess {
     extra.add(line);
   }
 
+  /** Sets a variable of its environment, from the next start on. */
+  public void environment(String name, String value) {
+    environment.put(name, value);
+  }
+
   /** Starts it; what it prints goes to its log. */
   public CagedProcess start() {
     return start(List.of());
@@ -112,7 +120,7 @@ public final class NodeProcess {
     List<String> command = new ArrayList<>(wrapper);
     command.addAll(List.of(launcher(), "up", "--config", configuration().toString()));
     Path log = folder.resolve("log." + ++starts);
-    CagedProcess started = cage.start(name, log, Map.of("HOME", folder.toString()), command);
+    CagedProcess started = cage.start(name, log, environment, command);
     process = started;
     return started;
   }

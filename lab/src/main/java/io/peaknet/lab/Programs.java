@@ -72,6 +72,24 @@ public final class Programs {
     return client.output();
   }
 
+  /** Starts a program that says so once it listens, as {@link #run} does; returns then. */
+  public CagedProcess listener(String host, Class<?> program, String... arguments) {
+    return listening(run(host, program, arguments));
+  }
+
+  /** Starts a class that knows nothing but the JDK as a program, with all of the JIT. */
+  public CagedProcess run(String host, Class<?> program, String... arguments) {
+    List<String> options =
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "-Xmx64m",
+            "-cp",
+            codeOf(program),
+            program.getName());
+    return start(host, Tools.java().toString(), options, List.of(arguments));
+  }
+
   /** The first echo of an {@link Echo} client that came back at or after a moment. */
   public static Optional<Echoed> echoedSince(CagedProcess talk, long sinceNs) {
     return Echoed.LINE

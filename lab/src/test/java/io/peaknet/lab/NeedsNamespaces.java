@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("namespaces")
 @ExtendWith(NeedsNamespaces.Condition.class)
-@interface NeedsNamespaces {
+public @interface NeedsNamespaces {
   /** Programs that the tests call, beside those of the lab itself. */
   String[] programs() default {};
 

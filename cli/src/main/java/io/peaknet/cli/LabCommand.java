@@ -1,0 +1,61 @@
+package io.peaknet.cli;
+
+import io.peaknet.lab.LabException;
+import io.peaknet.lab.experiment.Experiment;
+import io.peaknet.lab.experiment.Lab;
+import io.peaknet.lab.experiment.UsageException;
+import io.peaknet.lab.tunnel.Tunnels;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code peak lab}: measures whole systems in networks made of namespaces. */
+@Command(
+    name = "lab",
+    description = "Measure Peak beside other systems, on this machine.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND")
+final class LabCommand {
+  private static final List<Experiment> EXPERIMENTS = List.of(new Tunnels());
+
+  /** {@code peak lab list}. */
+  @Command(name = "list", description = "List the experiments.", mixinStandardHelpOptions = true)
+  int list() {
+    lab().list();
+    return Main.DONE;
+  }
+
+  /** {@code peak lab run}. */
+  @Command(
+      name = "run",
+      description = "Run an experiment: tables, JSON and a page with plots.",
+      mixinStandardHelpOptions = true)
+  int run(
+      @Parameters(paramLabel = "NAME", description = "one of peak lab list") String name,
+      @Option(names = "--quick", description = "a first look, in 3 minutes at most") boolean quick,
+      @Option(
+              names = "--out",
+              paramLabel = "DIR",
+              description =
+                  "keeps each finished round there; with those of an earlier run, goes on")
+          @Nullable Path out,
+      @Option(names = "--json", description = "print one JSON object") boolean json)
+      throws ConfigException, IOException {
+    try {
+      lab().run(name, quick, out, json);
+      return Main.DONE;
+    } catch (UsageException e) {
+      throw new ConfigException(String.valueOf(e.getMessage()));
+    } catch (LabException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static Lab lab() {
+    return new Lab(EXPERIMENTS, System.out, System.err);
+  }
+}

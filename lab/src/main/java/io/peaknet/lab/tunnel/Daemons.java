@@ -1,0 +1,96 @@
+package io.peaknet.lab.tunnel;
+
+import io.peaknet.lab.CagedProcess;
+import io.peaknet.lab.LabException;
+import io.peaknet.lab.Until;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What the processes of a tunnel use, one for each host; none for the kernel's own. */
+record Daemons(List<CagedProcess> processes) {
+  /** USER_HZ, which the kernel keeps at 100 for all programs, whatever its own clock does. */
+  private static final double TICKS_PER_SECOND = 100;
+
+  private static final Duration APPEARING = Duration.ofSeconds(5);
+
+  /** CPU time of all threads on all hosts, in seconds, of user and kernel. */
+  double cpuSeconds() {
+    double sum = 0;
+    for (int host = 1; host <= processes.size(); host++) {
+      sum += cpuSeconds(host);
+    }
+    return sum;
+  }
+
+  /** Of the process on one host. */
+  double cpuSeconds(int host) {
+    return handles(host).mapToDouble(process -> cpuSeconds(text(process, "stat"))).sum();
+  }
+
+  /** Resident memory of the process on one host, in MiB. */
+  double residentMib(int host) {
+    return handles(host).mapToDouble(process -> residentMib(text(process, "status"))).sum();
+  }
+
+  /** The largest of all hosts; NaN if there are no processes. */
+  double residentMibMax() {
+    double largest = Double.NaN;
+    for (int host = 1; host <= processes.size(); host++) {
+      double own = residentMib(host);
+      largest = Double.isNaN(largest) ? own : Math.max(largest, own);
+    }
+    return largest;
+  }
+
+  /**
+   * That none has ended.
+   *
+   * @throws LabException with its first words if one has
+   */
+  void check() {
+    for (CagedProcess process : processes) {
+      if (!process.isAlive()) {
+        throw new LabException("ended: " + process.complaint());
+      }
+    }
+  }
+
+  private Stream<ProcessHandle> handles(int host) {
+    CagedProcess process = processes.get(host - 1);
+    ProcessHandle inner =
+        Until.present(APPEARING, process::inner)
+            .orElseThrow(() -> new LabException("ended: " + process.complaint()));
+    return Stream.concat(Stream.of(inner), inner.descendants());
+  }
+
+  /** From {@code /proc/PID/stat}, proc(5): utime and stime are fields 14 and 15. */
+  static double cpuSeconds(String stat) {
+    // The name in parentheses may hold spaces; counting starts behind it, with field 3.
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+    return fields.length < 13
+        ? 0
+        : (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+  }
+
+  /** From {@code /proc/PID/status}. */
+  static double residentMib(String status) {
+    return status
+        .lines()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToDouble(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private static String text(ProcessHandle process, String file) {
+    try {
+      return Files.readString(Path.of("/proc", "" + process.pid(), file));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}
