@@ -311,10 +311,11 @@ public final class Node {
               link.cost(),
               link.address().toString(),
               neighbour.rxBytes(),
-              neighbour.txBytes()));
+              neighbour.txBytes(),
+              neighbour.carries()));
     }
     for (Endpoint endpoint : neighbours.unanswered()) {
-      links.add(new Views.Link(null, endpoint, false, true, -1, 0, "-", 0, 0));
+      links.add(new Views.Link(null, endpoint, false, true, -1, 0, "-", 0, 0, 0));
     }
     return links;
   }

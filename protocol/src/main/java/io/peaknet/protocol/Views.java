@@ -20,7 +20,8 @@ public final class Views {
       Identity identity, String address, long network, int trees, int neighbours, int sessions) {}
 
   /**
-   * One link. {@code costUnits} are 16 µs each; {@code rttNs} is -1 before the first measurement.
+   * One link. {@code costUnits} are 16 µs each; {@code rttNs} is -1 before the first measurement;
+   * {@code carriesBytes} is the largest UDP payload known to reach the neighbour.
    */
   public record Link(
       @Nullable Identity identity,
@@ -31,7 +32,8 @@ public final class Views {
       int costUnits,
       String address,
       long rxBytes,
-      long txBytes) {}
+      long txBytes,
+      int carriesBytes) {}
 
   /** This node's place in one landmark tree; {@code parent} is null at the root. */
   public record Tree(

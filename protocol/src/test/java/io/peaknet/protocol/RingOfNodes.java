@@ -35,6 +35,13 @@ abstract class RingOfNodes {
   final JdkSuite suite = new JdkSuite();
   final PriorityQueue<Flying> flying = new PriorityQueue<>();
   final List<Machine> machines = new ArrayList<>();
+
+  /** The largest datagram that the link to the right of each machine carries, both ways. */
+  final int[] carries = new int[COUNT];
+
+  /** How often datagrams of each size were sent. */
+  final int[] sizes = new int[10_000];
+
   long nowNs = 5_000_000_000L;
   long order;
 
@@ -52,7 +59,7 @@ abstract class RingOfNodes {
     boolean express;
 
     final int[] results = new int[4];
-    private final MemorySegment memory = Arena.ofAuto().allocate(4096);
+    private final MemorySegment memory = Arena.ofAuto().allocate(16_384);
     Node node;
 
     Machine(int number) {
@@ -71,7 +78,9 @@ abstract class RingOfNodes {
       boolean cut =
           (cutRight && port.to == right(number))
               || (right(port.to) == number && machines.get(port.to).cutRight);
-      if (!cut) {
+      sizes[length]++;
+      int link = port.to == right(number) ? number : port.to;
+      if (!cut && length <= carries[link]) {
         byte[] copy = Arrays.copyOfRange(datagram, offset, offset + length);
         flying.add(new Flying(nowNs + 5 * MS, order++, port.to, new Port(port.to, number), copy));
       }
@@ -149,8 +158,14 @@ abstract class RingOfNodes {
     return (number + 1) % COUNT;
   }
 
+  /** What the links carry, unless they are narrowed later on. */
+  int carriedAtStart() {
+    return 1472;
+  }
+
   @BeforeEach
   void startRing() {
+    Arrays.fill(carries, carriedAtStart());
     for (int i = 0; i < COUNT; i++) {
       machines.add(new Machine(i));
     }

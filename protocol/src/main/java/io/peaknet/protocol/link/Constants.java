@@ -1,13 +1,14 @@
 package io.peaknet.protocol.link;
 
+import io.peaknet.protocol.session.Session;
+import io.peaknet.protocol.wire.DatagramSize;
+
 /** What links are tuned by, in one place. */
 final class Constants {
   private Constants() {}
 
-  /**
-   * Payload of one control segment: with all headers it stays below the 1,280 of IPv6 (RFC 8200).
-   */
-  static final int SEGMENT_BYTES = 1100;
+  /** Payload of one control segment: every link carries it, headers included. */
+  static final int SEGMENT_BYTES = DatagramSize.LEAST - Session.OVERHEAD - ControlStream.HEADER;
 
   /** Control bytes under way at once. */
   static final int WINDOW_BYTES = 64 * 1024;
@@ -60,4 +61,30 @@ final class Constants {
 
   /** A neighbour that dialled in and went silent is forgotten after this. */
   static final long FORGET_NS = 600_000_000_000L;
+
+  // What a link carries (RFC 8899; its own names in brackets).
+
+  /** Probes of one size that may be lost before it counts as too large (MAX_PROBES). */
+  static final int SIZE_TRIES = 3;
+
+  /** A padded probe is answered within this (or two round trips), or it is lost. */
+  static final long SIZE_TIMEOUT_NS = 100_000_000;
+
+  /** The same while no round trip is known. */
+  static final long SIZE_FIRST_TIMEOUT_NS = 500_000_000;
+
+  /** Probes sent together are answered within this (or half a round trip) of each other. */
+  static final long SIZE_REORDER_NS = 20_000_000;
+
+  /** While large datagrams cross a link, its size is confirmed this often (CONFIRMATION_TIMER). */
+  static final long SIZE_CONFIRM_NS = 500_000_000;
+
+  /** A confirmation is repeated after this (or two round trips). */
+  static final long SIZE_CONFIRM_AGAIN_NS = 200_000_000;
+
+  /** Larger sizes are tried again after this, under traffic (PMTU_RAISE_TIMER). */
+  static final long SIZE_RAISE_NS = 600_000_000_000L;
+
+  /** Jumbo frames are rare: they are looked for once so much of large datagrams was sent. */
+  static final long SIZE_JUMBO_AFTER_BYTES = 1 << 20;
 }

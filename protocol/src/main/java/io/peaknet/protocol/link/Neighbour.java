@@ -14,6 +14,12 @@ public final class Neighbour {
   private static final int COST_MESSAGE = 0x30;
   private static final int REQUEST = 0;
   private static final int REPLY = 1;
+  private static final int SIZE_REQUEST = 2;
+  private static final int SIZE_REPLY = 3;
+
+  /** Inner type, kind and number. */
+  private static final int PROBE_HEADER = 6;
+
   private static final int PROBES_REMEMBERED = 16;
 
   /** What a neighbour's state sets off. */
@@ -44,6 +50,8 @@ public final class Neighbour {
   private final ControlStream stream;
   private final Timers.Timer watch;
   private final CostEstimate estimate = new CostEstimate();
+  private final SizeSearch size;
+  private final Timers timers;
   private final long[] probeSentNs = new long[PROBES_REMEMBERED];
   private Session session;
   private Endpoint endpoint;
@@ -68,6 +76,29 @@ public final class Neighbour {
     stream = new ControlStream(new StreamListener(), timers);
     link = new Link(index, session.peer().address(), stream::send);
     watch = timers.timer(this::watch);
+    size = new SizeSearch(new SizeListener(), timers);
+    this.timers = timers;
+  }
+
+  private final class SizeListener implements SizeSearch.Listener {
+    @Override
+    public void probe(long nowNs, int number, int bytes) {
+      byte[] padded = new byte[bytes - Session.OVERHEAD];
+      WireWriter out =
+          new WireWriter(PROBE_HEADER).u8(InnerType.PROBE).u8(SIZE_REQUEST).u32(number);
+      System.arraycopy(out.array(), 0, padded, 0, PROBE_HEADER);
+      listener.transmit(nowNs, Neighbour.this, padded, 0, padded.length);
+    }
+
+    @Override
+    public long rttNs() {
+      return estimate.rttNs();
+    }
+
+    @Override
+    public long heardNs() {
+      return heardNs;
+    }
   }
 
   private final class StreamListener implements ControlStream.Listener {
@@ -138,6 +169,23 @@ public final class Neighbour {
     return estimate.rttNs();
   }
 
+  /** The largest datagram that is known to reach the neighbour, as UDP payload in bytes. */
+  public int carries() {
+    return size.carries();
+  }
+
+  /** Whether {@link #carries} was looked for: on a link just come up it may be far too little. */
+  public boolean carriesKnown() {
+    return size.known();
+  }
+
+  /** Large packets seem to vanish on the way that begins here. */
+  public void suspectSize(long nowNs) {
+    if (up) {
+      size.suspect(nowNs);
+    }
+  }
+
   /** Bytes received over the link. */
   public long rxBytes() {
     return rxBytes;
@@ -154,7 +202,13 @@ public final class Neighbour {
 
   void session(Session newSession, Endpoint at) {
     session = newSession;
-    endpoint = at;
+    if (!at.equals(endpoint)) {
+      endpoint = at;
+      size.forget();
+      if (up) {
+        size.start(timers.nowNs());
+      }
+    }
   }
 
   void up(long nowNs) {
@@ -168,6 +222,7 @@ public final class Neighbour {
     stream.reset();
     link.resetOutgoing();
     probe(nowNs);
+    size.start(nowNs);
   }
 
   /** The peer counts its streams anew. */
@@ -185,12 +240,14 @@ public final class Neighbour {
     inUse = false;
     stream.stop();
     watch.cancel();
+    size.stop();
   }
 
   /** A datagram went out to it. */
   public void sent(long nowNs, int bytes, boolean wantsAnswer) {
     txBytes += bytes;
     sentNs = nowNs;
+    size.sent(nowNs, bytes);
     if (wantsAnswer && unansweredSinceNs == Timers.NEVER) {
       unansweredSinceNs = nowNs;
       probedNs = nowNs;
@@ -246,6 +303,18 @@ public final class Neighbour {
     listener.transmit(nowNs, this, out.array(), 0, out.size());
   }
 
+  /**
+   * Whether an inner packet is to be answered, so that silence after it tells something: not an
+   * acknowledgement alone, and nothing about sizes, which may well be too large.
+   */
+  static boolean wantsAnswer(byte[] inner, int offset, int length) {
+    return switch (inner[offset]) {
+      case InnerType.STREAM -> length != ControlStream.HEADER;
+      case InnerType.PROBE -> inner[offset + 1] < SIZE_REQUEST;
+      default -> true;
+    };
+  }
+
   /** A probe or its answer came; the inner type has been read. */
   void probed(long nowNs, WireReader in) throws MalformedException {
     int kind = in.u8();
@@ -254,6 +323,17 @@ public final class Neighbour {
       WireWriter out = new WireWriter(8).u8(InnerType.PROBE).u8(REPLY).u32(number);
       listener.transmit(nowNs, this, out.array(), 0, out.size());
       unansweredSinceNs = Timers.NEVER; // an answer needs no answer
+      return;
+    }
+    if (kind == SIZE_REQUEST) {
+      int arrived = in.remaining() + PROBE_HEADER + Session.OVERHEAD;
+      WireWriter out =
+          new WireWriter(8).u8(InnerType.PROBE).u8(SIZE_REPLY).u32(number).u16(arrived);
+      listener.transmit(nowNs, this, out.array(), 0, out.size());
+      return;
+    }
+    if (kind == SIZE_REPLY) {
+      size.answered(nowNs, number, in.u16());
       return;
     }
     if (kind != REPLY || number < 0 || number >= probes || probes - number > PROBES_REMEMBERED) {

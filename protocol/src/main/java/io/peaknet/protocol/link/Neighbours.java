@@ -296,8 +296,7 @@ public final class Neighbours {
             : new byte[length + Session.OVERHEAD];
     int size = neighbour.session().seal(nowNs, DIRECT_SPACE, packet, offset, length, out, 0);
     if (size > 0) {
-      boolean wantsAnswer = !(packet[offset] == InnerType.STREAM && length == ControlStream.HEADER);
-      sent(nowNs, neighbour, out, size, wantsAnswer);
+      sent(nowNs, neighbour, out, size, Neighbour.wantsAnswer(packet, offset, length));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.peaknet.protocol.session;
 
+import io.peaknet.protocol.wire.DatagramSize;
+
 /**
  * Every number of the session layer, in two blocks: what both ends must agree on, and what each
  * node could choose for itself. "WireGuard" is the paper by Donenfeld (NDSS 2017), sections 5 and
@@ -43,17 +45,15 @@ final class SessionConstants {
   /** Spaces that a receiver keeps a window for under one key. */
   static final int SPACES = 8;
 
-  /**
-   * No frame of the session layer is larger: IPv6's least MTU of 1,280 less IPv6, UDP and spare.
-   */
-  static final int DATAGRAM_FULL = 1200;
+  /** No frame of the session layer is larger: every link carries it. */
+  static final int DATAGRAM_FULL = DatagramSize.LEAST;
 
   /** ML-KEM-768 (FIPS 203 table 3). */
   static final int KEM_KEY = 1184;
 
   static final int KEM_CIPHERTEXT = 1088;
 
-  /** Halves, so that a relay's 60 bytes still fit into {@link #DATAGRAM_FULL}. */
+  /** Halves, so that a relay's header of up to 255 bytes still fits into {@link #DATAGRAM_FULL}. */
   static final int KEM_PARTS = 2;
 
   static final int PATH_TOKEN = 16;

@@ -18,8 +18,8 @@ final class Constants {
    */
   static final long WAY_BACK_NS = 100_000_000;
 
-  /** Nodes that a trace names. */
-  static final int TRACE_MAX = 64;
+  /** Nodes that a trace names: with its headers it fits into what every link carries. */
+  static final int TRACE_MAX = 48;
 
   // Implementation constants.
 
