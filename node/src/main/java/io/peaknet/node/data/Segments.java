@@ -191,7 +191,7 @@ public final class Segments {
   }
 
   private void writeHeaders(int payload) {
-    long transport = Inner.HEADER + transportAt;
+    int transport = Inner.HEADER + transportAt;
     int transportLength = headersLength - transportAt + payload;
     if (tcp) {
       int here = flags & ~(ended ? 0 : Inner.FIN | Inner.PSH) & ~(first ? 0 : Inner.CWR);

@@ -46,24 +46,30 @@ final class SuperPackets {
       byte[] options,
       byte[] payload) {
     int headerLength = 20 + options.length;
-    ByteBuffer packet = ip(6, headerLength + payload.length);
+    byte[] bytes = new byte[40 + headerLength + payload.length];
+    ByteBuffer packet = ip(6, bytes);
     packet.putShort((short) port).putShort((short) 80).putInt(sequence).putInt(acknowledged);
-    packet.put((byte) (headerLength / 4 << 4)).put((byte) flags).putShort((short) window);
+    packet.put((byte) (headerLength / 4 * 16)).put((byte) flags).putShort((short) window);
     packet.putShort(sum(6, headerLength + payload.length)).putShort((short) 0);
     packet.put(options).put(payload);
-    return new Packet(true, flags, sequence, headerLength, packet.array());
+    return new Packet(true, flags, sequence, headerLength, bytes);
   }
 
   static Packet udp(int port, byte[] payload) {
-    ByteBuffer packet = ip(17, 8 + payload.length);
+    byte[] bytes = new byte[48 + payload.length];
+    ByteBuffer packet = ip(17, bytes);
     packet.putShort((short) port).putShort((short) 53).putShort((short) (8 + payload.length));
     packet.putShort(sum(17, 8 + payload.length)).put(payload);
-    return new Packet(false, 0, 0, 8, packet.array());
+    return new Packet(false, 0, 0, 8, bytes);
   }
 
-  private static ByteBuffer ip(int next, int length) {
-    ByteBuffer packet = ByteBuffer.allocate(40 + length);
-    packet.putInt(0x6_12_34567).putShort((short) length).put((byte) next).put((byte) 61);
+  private static ByteBuffer ip(int next, byte[] bytes) {
+    ByteBuffer packet = ByteBuffer.wrap(bytes);
+    packet
+        .putInt(0x6_12_34567)
+        .putShort((short) (bytes.length - 40))
+        .put((byte) next)
+        .put((byte) 61);
     packet.putLong(SOURCE_HIGH).putLong(SOURCE_LOW);
     return packet.putLong(DESTINATION_HIGH).putLong(DESTINATION_LOW);
   }
@@ -168,7 +174,7 @@ final class SuperPackets {
 
   /** The plainest checksum there is; true if the whole sums up to ones. */
   static boolean isChecksumRight(byte[] packet) {
-    long sum = packet.length - 40 + packet[6];
+    int sum = packet.length - 40 + packet[6];
     for (int i = 8; i < packet.length; i++) {
       sum += (packet[i] & 0xff) << (i % 2 == 0 ? 8 : 0);
     }
