@@ -4,4 +4,5 @@ module io.peaknet.linux {
   requires static transitive org.jspecify;
 
   exports io.peaknet.linux;
+  exports io.peaknet.linux.crypto;
 }
