@@ -3,8 +3,9 @@
 module io.peaknet.node {
   requires static transitive org.jspecify;
   requires transitive io.peaknet.protocol;
-  requires io.peaknet.linux;
+  requires transitive io.peaknet.linux;
   requires io.peaknet.report;
 
   exports io.peaknet.node;
+  exports io.peaknet.node.crypto;
 }

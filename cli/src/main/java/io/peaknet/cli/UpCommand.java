@@ -3,7 +3,7 @@ package io.peaknet.cli;
 import io.peaknet.node.NodeConfig;
 import io.peaknet.node.PeakNode;
 import io.peaknet.node.PeakUrl;
-import io.peaknet.protocol.crypto.JdkSuite;
+import io.peaknet.node.crypto.NodeSuite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,7 +70,7 @@ final class UpCommand implements Callable<Integer> {
       LineLoggers.verbose();
     }
     NodeConfig settled = settle(Defaults.here());
-    PeakNode node = PeakNode.start(settled, new JdkSuite());
+    PeakNode node = PeakNode.start(settled, NodeSuite.start());
     Thread hook = new Thread(() -> stop(node), "peak-stop");
     Runtime.getRuntime().addShutdownHook(hook);
     if (spec != null) {

@@ -120,6 +120,7 @@ final class AdminCommands implements AdminSocket.Handler {
     map.put("tun", host == null ? null : host.device().name());
     map.put("tun_kind", host == null ? "none" : host.kind());
     map.put("mtu", node.mtu());
+    map.put("aead", loop.cipherMaker());
     map.put("state_entries", node.stateEntries());
     map.put("address_bits", node.addressBits());
     map.put("directory_share", node.directoryShare());

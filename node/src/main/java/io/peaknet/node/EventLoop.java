@@ -30,6 +30,7 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
   private final EventLog log = new EventLog();
   private final Poll poll;
   private final UdpLinks links;
+  private final Suite suite;
   private final Node node;
   private final Dialler dialler;
   private @Nullable HostSide host;
@@ -39,6 +40,7 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
 
   private EventLoop(NodeConfig config, Suite suite, Suite.KeyPair key, Poll poll, UdpLinks links) {
     this.config = config;
+    this.suite = suite;
     this.poll = poll;
     this.links = links;
     node = new Node(new Settings(key, config.open(), config.postQuantumRequired()), suite, this);
@@ -142,6 +144,11 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
 
   Node node() {
     return node;
+  }
+
+  /** Who makes the ciphers of sessions. */
+  String cipherMaker() {
+    return suite.cipherMaker();
   }
 
   UdpLinks links() {

@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The real cryptography: the JDK's own Ed25519, X25519, ML-KEM-768, AES-GCM and ChaCha20-Poly1305,
  * with keys as raw bytes. The JDK knows keys only inside of X.509 and PKCS#8, whose prefixes are
- * constant for these algorithms (RFC 8410; RFC 9935 for ML-KEM). Single-threaded like its user.
+ * constant for these algorithms (RFC 8410; RFC 9935 for ML-KEM). Single-threaded like its user. Who
+ * has faster ciphers for sessions overrides {@link #sessionAead}.
  */
-public final class JdkSuite implements Suite {
+public class JdkSuite implements Suite {
   private static final HexFormat HEX = HexFormat.of();
   private static final byte[] ED25519_X509 = HEX.parseHex("302a300506032b6570032100");
   private static final byte[] ED25519_PKCS8 = HEX.parseHex("302e020100300506032b657004220420");
@@ -40,7 +41,9 @@ public final class JdkSuite implements Suite {
   private static final byte[] ML_KEM_768_PKCS8 =
       HEX.parseHex("30820978020100300b06096086480165030404020482096404820960");
 
-  private static final int KEY_LENGTH = 32;
+  /** Of the keys of all ciphers, and of Ed25519 and X25519 keys. */
+  protected static final int KEY_LENGTH = 32;
+
   private static final int KEM_PUBLIC_LENGTH = 1184; // FIPS 203 table 3
   private static final int KEM_PRIVATE_LENGTH = 2400;
   private static final int KEM_CIPHERTEXT_LENGTH = 1088;
@@ -176,6 +179,11 @@ public final class JdkSuite implements Suite {
   public Aead aead(Aead.Kind kind, byte[] key) {
     requireLength("a key of " + kind, key, KEY_LENGTH);
     return new JdkAead(kind, key);
+  }
+
+  @Override
+  public String cipherMaker() {
+    return "jdk " + Runtime.version().feature();
   }
 
   @Override

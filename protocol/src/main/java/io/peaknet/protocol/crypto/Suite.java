@@ -77,6 +77,11 @@ public interface Suite {
     return aead(kind, key);
   }
 
+  /** Who makes the ciphers of sessions, in a word or two for people, such as "jdk 25". */
+  default String cipherMaker() {
+    return getClass().getSimpleName();
+  }
+
   /** Whether this machine runs {@code kind} well. ChaCha20-Poly1305 always is. */
   boolean supports(Aead.Kind kind);
 
