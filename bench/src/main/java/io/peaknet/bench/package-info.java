@@ -1,0 +1,3 @@
+/** What single steps of the data path cost. */
+@org.jspecify.annotations.NullMarked
+package io.peaknet.bench;
