@@ -4,18 +4,18 @@ import io.peaknet.lab.LabException;
 import io.peaknet.lab.Tools;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -27,13 +27,13 @@ final class DebianPackages {
   /** Newest first; the machine's own release comes last. */
   private static final List<String> SUITES = List.of("unstable", "stable");
 
-  private static final Path KEYRING = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
-  private static final Duration LIST_AGE_MAX = Duration.ofDays(1);
-  private static final Duration FETCH = Duration.ofMinutes(3);
   private static final Duration VERSION = Duration.ofSeconds(10);
+
+  private static final String FETCHING = "fetching-";
 
   private final Path cache;
   private final PrintStream log;
+  private final Apt apt;
 
   /**
    * A program that can be started.
@@ -49,6 +49,7 @@ final class DebianPackages {
   DebianPackages(Path cache, PrintStream log) {
     this.cache = cache;
     this.log = log;
+    apt = new Apt(cache, log);
   }
 
   /** The folder of the user's cache (XDG base directory specification 0.8). */
@@ -71,6 +72,35 @@ final class DebianPackages {
    * @throws LabException if there is none; the message says why
    */
   Program program(String name, String executable, List<String> ask, List<String> libraries) {
+    try {
+      Files.createDirectories(cache);
+      // Another run's apt would refuse ours, and an older suite would be taken for it.
+      try (FileChannel channel =
+              FileChannel.open(
+                  cache.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock lock = channel.lock()) {
+        if (!lock.isValid()) {
+          throw new LabException("cannot lock " + cache);
+        }
+        deleteLeftOvers();
+        return newest(name, executable, ask, libraries);
+      }
+    } catch (IOException e) {
+      throw new LabException("cannot write to " + cache + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** What a run that was killed while it fetched has left. */
+  private void deleteLeftOvers() throws IOException {
+    try (Stream<Path> folders = Files.list(cache)) {
+      for (Path folder :
+          folders.filter(f -> f.getFileName().toString().startsWith(FETCHING)).toList()) {
+        delete(folder);
+      }
+    }
+  }
+
+  private Program newest(String name, String executable, List<String> ask, List<String> libraries) {
     String obstacle = "no package of it runs here";
     try {
       for (String suite : suites()) {
@@ -99,7 +129,7 @@ final class DebianPackages {
 
   private List<String> suites() {
     List<String> suites = new ArrayList<>(SUITES);
-    suites.add(release("VERSION_CODENAME"));
+    suites.add(Apt.release("VERSION_CODENAME"));
     return suites;
   }
 
@@ -181,7 +211,7 @@ final class DebianPackages {
     List<String> command = new ArrayList<>(List.of(path.toString()));
     command.addAll(ask);
     try {
-      Answer answer = answer(command, VERSION, environment);
+      Answer answer = Answer.of(command, VERSION, environment, Path.of("/"));
       return answer.status() == 0
           ? answer.text().lines().filter(line -> line.matches(".*\\d.*")).findFirst()
           : Optional.empty();
@@ -191,23 +221,15 @@ final class DebianPackages {
   }
 
   private Path unpacked(String suite, String name) {
-    Path lists = lists(suite);
-    String wanted = name + "/" + suite;
-    String uri = apt(suite, lists, "download", "--print-uris", wanted).strip();
-    // 'address' file size hash
-    String[] fields = uri.split(" ", -1);
-    if (fields.length < 2) {
-      throw new LabException("Debian " + suite + " has no package " + name);
-    }
-    Path folder = cache.resolve(fields[1].replaceAll("\\.deb$", "").replace("%3a", "-"));
+    Path folder = cache.resolve(apt.file(suite, name).replaceAll("\\.deb$", ""));
     if (Files.isDirectory(folder)) {
       return folder;
     }
     log.println("fetching " + folder.getFileName() + " from Debian " + suite);
     try {
-      Path work = Files.createTempDirectory(cache, "fetching-");
+      Path work = Files.createTempDirectory(cache, FETCHING);
       try {
-        aptIn(work, suite, lists, "download", wanted);
+        apt.download(suite, name, work);
         Path archive;
         try (Stream<Path> files = Files.list(work)) {
           archive =
@@ -217,7 +239,7 @@ final class DebianPackages {
                   .orElseThrow(() -> new LabException("apt-get download left no file"));
         }
         Path tree = work.resolve("tree");
-        run(List.of("dpkg-deb", "-x", archive.toString(), tree.toString()), Map.of());
+        Answer.of(List.of("dpkg-deb", "-x", archive.toString(), tree.toString())).orThrow();
         Files.move(tree, folder);
       } finally {
         delete(work);
@@ -225,151 +247,6 @@ final class DebianPackages {
       return folder;
     } catch (IOException e) {
       throw new LabException("cannot unpack " + name + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** The package lists of a suite, at most a day old, apart from the system's. */
-  private Path lists(String suite) {
-    Path lists = cache.resolve("lists-" + suite);
-    // Beside the folder: apt clears the folder of what it does not know.
-    Path stamp = cache.resolve("lists-" + suite + ".stamp");
-    try {
-      if (Files.exists(stamp)
-          && modified(stamp).toInstant().isAfter(Instant.now().minus(LIST_AGE_MAX))) {
-        return lists;
-      }
-      Files.createDirectories(lists.resolve("partial"));
-      Files.writeString(cache.resolve("sources-" + suite + ".list"), source(suite));
-      log.println("fetching the package list of Debian " + suite);
-      apt(suite, lists, "update");
-      Files.writeString(stamp, "");
-      return lists;
-    } catch (IOException e) {
-      throw new LabException("cannot write to " + lists + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** The machine's own mirror, with another suite. */
-  private static String source(String suite) {
-    if (!release("ID").equals("debian")) {
-      throw new LabException("it is not installed, and this system is not Debian");
-    }
-    String own = release("VERSION_CODENAME");
-    String targets =
-        run(
-            List.of(
-                "apt-get",
-                "indextargets",
-                "--no-release-info",
-                "--format",
-                "$(RELEASE) $(REPO_URI)",
-                "Created-By: Packages"),
-            Map.of());
-    String mirror =
-        targets
-            .lines()
-            .filter(line -> line.startsWith(own + " "))
-            .map(line -> line.substring(own.length() + 1).strip())
-            .findFirst()
-            .orElseThrow(() -> new LabException("apt has no source for Debian " + own));
-    String signed = Files.exists(KEYRING) ? "[signed-by=" + KEYRING + "] " : "";
-    return "deb " + signed + mirror + " " + suite + " main\n";
-  }
-
-  private String apt(String suite, Path lists, String... arguments) {
-    return aptIn(lists, suite, lists, arguments);
-  }
-
-  private String aptIn(Path folder, String suite, Path lists, String... arguments) {
-    List<String> command = new ArrayList<>(List.of("apt-get", "-qq"));
-    for (String option :
-        List.of(
-            "Dir::State::Lists=" + lists,
-            "Dir::Cache=" + cache.resolve("apt-" + suite),
-            "Dir::Etc::SourceList=" + cache.resolve("sources-" + suite + ".list"),
-            "Dir::Etc::SourceParts=/dev/null",
-            "Acquire::Languages=none",
-            "Acquire::Retries=1",
-            "Acquire::http::Timeout=20",
-            "APT::Sandbox::User=root")) {
-      command.addAll(List.of("-o", option));
-    }
-    command.addAll(List.of(arguments));
-    try {
-      Files.createDirectories(cache.resolve("apt-" + suite + "/archives/partial"));
-    } catch (IOException e) {
-      throw new LabException("cannot write to " + cache + ": " + e.getMessage(), e);
-    }
-    Answer answer = answer(command, FETCH, Map.of(), folder);
-    if (answer.status() != 0) {
-      throw new LabException(
-          "Debian %s: apt-get %s failed: %s"
-              .formatted(
-                  suite, arguments[0], answer.text().lines().findFirst().orElse("without a word")));
-    }
-    return answer.text();
-  }
-
-  private static String run(List<String> command, Map<String, String> environment) {
-    Answer answer = answer(command, FETCH, environment);
-    if (answer.status() != 0) {
-      throw new LabException(
-          command.getFirst()
-              + " failed: "
-              + answer.text().lines().findFirst().orElse("without a word"));
-    }
-    return answer.text();
-  }
-
-  private record Answer(int status, String text) {}
-
-  private static Answer answer(
-      List<String> command, Duration patience, Map<String, String> environment) {
-    return answer(command, patience, environment, Path.of("/"));
-  }
-
-  private static Answer answer(
-      List<String> command, Duration patience, Map<String, String> environment, Path folder) {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().putAll(environment);
-    builder.environment().put("LC_ALL", "C");
-    builder.directory(folder.toFile());
-    try {
-      Process process = builder.start();
-      process.getOutputStream().close();
-      Thread guard =
-          Thread.ofVirtual()
-              .start(() -> {
-                try {
-                  if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                    process.descendants().forEach(ProcessHandle::destroyForcibly);
-                    process.destroyForcibly();
-                  }
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-              });
-      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      int status = process.waitFor();
-      guard.interrupt();
-      return new Answer(status, text);
-    } catch (IOException e) {
-      throw new LabException(command.getFirst() + " cannot be run: " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LabException("interrupted", e);
-    }
-  }
-
-  private static String release(String name) {
-    try (Stream<String> lines = Files.lines(Path.of("/etc/os-release"))) {
-      return lines
-          .filter(line -> line.startsWith(name + "="))
-          .map(line -> line.substring(name.length() + 1).replace("\"", ""))
-          .findFirst()
-          .orElse("unknown");
-    } catch (IOException e) {
-      return "unknown";
     }
   }
 

@@ -74,6 +74,11 @@ record Echoes(List<Echo> echoes) {
     return new Echoes(echoes.stream().filter(e -> !e.arrived().isBefore(moment)).toList());
   }
 
+  /** Whether one arrived between two moments. */
+  boolean hasAny(Instant from, Instant to) {
+    return arrivedSince(from).first().filter(echo -> echo.arrived().isBefore(to)).isPresent();
+  }
+
   /** How many requests up to the newest that came back did not come back. */
   int lost() {
     return echoes.stream().mapToInt(Echo::number).max().orElse(0) - echoes.size();

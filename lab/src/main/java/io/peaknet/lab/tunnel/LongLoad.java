@@ -1,11 +1,13 @@
 package io.peaknet.lab.tunnel;
 
+import io.peaknet.lab.CagedProcess;
 import io.peaknet.lab.LabException;
 import io.peaknet.lab.Topology;
 import io.peaknet.lab.Until;
 import io.peaknet.lab.experiment.Outcome;
 import io.peaknet.report.Spread;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +18,10 @@ import java.util.Optional;
 final class LongLoad {
   private static final Duration SAMPLE = Duration.ofSeconds(5);
   private static final int MINUTE_SAMPLES = 12;
+
+  /** The first seconds of a program say nothing of what comes after. */
+  private static final int WARM_SECONDS = 10;
+
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   private LongLoad() {}
@@ -28,6 +34,7 @@ final class LongLoad {
     Contestant.Tunnel tunnel = contestant.prepare(site);
     Daemons daemons = started(site, tunnel, 2);
     Iperf iperf = Iperf.between(site, 2, tunnel.address(2));
+    iperf.run(1, false, WARM_SECONDS);
     List<Double> resident = new ArrayList<>();
     Iperf.Transfer transfer =
         Measures.meanwhile(
@@ -52,17 +59,20 @@ final class LongLoad {
 
   /**
    * One TCP stream between two hosts, and then the same while the cable of a third, a neighbour of
-   * the first, is silently cut and healed: a second without it, a second with it.
+   * the first, is silently cut and healed: a second without it, a second with it. That it did come
+   * back each time is told by the echoes from it.
    */
   static Outcome churn(Site site, Contestant contestant, int seconds) {
     Contestant.Tunnel tunnel = contestant.prepare(site);
     Daemons daemons = started(site, tunnel, 3);
     Iperf iperf = Iperf.between(site, 2, tunnel.address(2));
-    iperf.run(1, false, 3);
+    iperf.run(1, false, WARM_SECONDS);
     Map<String, Double> figures = new LinkedHashMap<>();
     throughput(figures, "calm_", iperf.run(1, false, seconds));
     Topology.Cable cable =
         Optional.ofNullable(site.layout().between(1, 3).orElseThrow().cable()).orElseThrow();
+    CagedProcess ping = Echoes.start(site, tunnel.address(3));
+    List<Instant> healed = new ArrayList<>();
     Iperf.Transfer churned =
         Measures.meanwhile(
             () -> iperf.run(1, false, seconds),
@@ -71,10 +81,17 @@ final class LongLoad {
                 cable.cut();
                 Measures.pause(Duration.ofSeconds(1));
                 cable.heal();
+                healed.add(Instant.now());
                 Measures.pause(Duration.ofSeconds(1));
               }
             });
     throughput(figures, "churn_", churned);
+    Echoes echoes = Echoes.parse(ping.output());
+    ping.kill();
+    figures.put("churn_heals", (double) healed.size());
+    figures.put(
+        "churn_returns",
+        (double) healed.stream().filter(at -> echoes.hasAny(at, at.plusSeconds(1))).count());
     daemons.check();
     return new Outcome(figures, Map.of("gbps", churned.eachSecond()), null);
   }

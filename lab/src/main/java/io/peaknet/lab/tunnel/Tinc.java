@@ -94,13 +94,16 @@ final class Tinc implements Contestant {
     return "fd02::" + host;
   }
 
-  /** {@code tinc.conf}: of each wire's two ends the one with the smaller number dials. */
+  /**
+   * {@code tinc.conf}: of each wire's two ends the one with the larger number dials, as the other
+   * starts first.
+   */
   static String configuration(Layout layout, int host) {
     StringBuilder text =
         new StringBuilder("Name = %s\nAddressFamily = ipv6\n".formatted(layout.name(host)));
     text.append("Interface = ").append(DEVICE).append("\nMode = router\n");
     for (Layout.Wire wire : layout.wiresAt(host)) {
-      if (host < wire.other(host)) {
+      if (host > wire.other(host)) {
         text.append("ConnectTo = ").append(layout.name(wire.other(host))).append('\n');
       }
     }

@@ -77,12 +77,12 @@ final class Yggdrasil implements Contestant {
     return site.folder(host).resolve("yggdrasil.conf");
   }
 
-  /** Of each wire's two ends the one with the smaller number dials. */
+  /** Of each wire's two ends the one with the larger number dials, as the other starts first. */
   static String configuration(Layout layout, int host, String privateKey) {
     List<String> peers = new ArrayList<>();
     for (Layout.Wire wire : layout.wiresAt(host)) {
       int other = wire.other(host);
-      if (host < other) {
+      if (host > other) {
         peers.add("tcp://[%s]:%d".formatted(wire.addressAt(other), PORT));
       }
     }

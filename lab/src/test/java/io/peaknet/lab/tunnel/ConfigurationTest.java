@@ -43,13 +43,13 @@ final class ConfigurationTest {
   @Test
   void yggdrasilDialsEachWireOnce() {
     JsonMapper json = JsonMapper.builder().build();
-    JsonNode first = json.readTree(Yggdrasil.configuration(LINE, 1, "key"));
+    JsonNode last = json.readTree(Yggdrasil.configuration(LINE, 3, "key"));
     JsonNode middle = json.readTree(Yggdrasil.configuration(LINE, 2, "key"));
-    assertThat(first.path("Peers").toString()).isEqualTo("[\"tcp://[fd00:0:1:1::2]:9001\"]");
-    assertThat(middle.path("Peers").toString()).isEqualTo("[\"tcp://[fd00:0:1:2::2]:9001\"]");
-    assertThat(json.readTree(Yggdrasil.configuration(LINE, 3, "key")).path("Peers")).isEmpty();
-    assertThat(first.path("PrivateKey").asString()).isEqualTo("key");
-    assertThat(first.path("MulticastInterfaces").isArray()).isTrue();
+    assertThat(last.path("Peers").toString()).isEqualTo("[\"tcp://[fd00:0:1:2::1]:9001\"]");
+    assertThat(middle.path("Peers").toString()).isEqualTo("[\"tcp://[fd00:0:1:1::1]:9001\"]");
+    assertThat(json.readTree(Yggdrasil.configuration(LINE, 1, "key")).path("Peers")).isEmpty();
+    assertThat(last.path("PrivateKey").asString()).isEqualTo("key");
+    assertThat(last.path("MulticastInterfaces").isArray()).isTrue();
   }
 
   @Test
@@ -66,8 +66,8 @@ final class ConfigurationTest {
 
   @Test
   void tincDialsEachWireOnceAndTellsItsAddresses() {
-    assertThat(Tinc.configuration(LINE, 1)).contains("Name = n1", "ConnectTo = n2");
-    assertThat(Tinc.configuration(LINE, 3)).doesNotContain("ConnectTo");
+    assertThat(Tinc.configuration(LINE, 3)).contains("Name = n3", "ConnectTo = n2");
+    assertThat(Tinc.configuration(LINE, 1)).doesNotContain("ConnectTo");
     assertThat(Tinc.description(LINE, 2))
         .isEqualTo("Address = fd00:0:1:1::2\nAddress = fd00:0:1:2::1\nSubnet = fd02::2/128\n");
   }
