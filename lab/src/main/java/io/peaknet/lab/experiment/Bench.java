@@ -2,6 +2,7 @@ package io.peaknet.lab.experiment;
 
 import io.peaknet.lab.Cage;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Where trials are done. */
@@ -12,12 +13,13 @@ interface Bench {
   /** Does one. */
   Outcome outcome(Trial trial);
 
-  /** Ends one that is under way, from another thread. */
+  /** The program is ending: ends the trial that is under way, which must find nothing any more. */
   void end();
 
   /** Each trial in a {@link Cage} of its own. */
   final class Caged implements Bench {
     private volatile @Nullable Cage current;
+    private volatile boolean ending;
 
     @Override
     public Optional<String> obstacle() {
@@ -31,11 +33,16 @@ interface Bench {
         return trial.measurement().in(cage);
       } finally {
         current = null;
+        while (ending) {
+          LockSupport.park(this);
+        }
       }
     }
 
     @Override
     public void end() {
+      // What fails from here on fails for that, and says nothing of who was measured.
+      ending = true;
       Cage cage = current;
       if (cage != null) {
         cage.close();
