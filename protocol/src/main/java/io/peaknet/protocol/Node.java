@@ -209,9 +209,18 @@ public final class Node {
     }
   }
 
-  /** The largest IPv6 packet that {@link #packet} carries, in bytes. */
+  /** The largest IPv6 packet that {@link #packet} carries to anybody, in bytes. */
   public int mtu() {
     return HostPackets.MTU;
+  }
+
+  /**
+   * The largest IPv6 packet that {@link #packet} carries to a node, in bytes: what the path there
+   * carries, but at least 1,280, which is split if need be (RFC 8200 section 5). Of a path not used
+   * yet, what is usual.
+   */
+  public int mtu(IdentityAddress to) {
+    return correspondents.mtu(to);
   }
 
   // What is asked.

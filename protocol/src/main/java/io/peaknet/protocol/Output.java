@@ -28,7 +28,7 @@ public interface Output {
     NO_RECORD,
     /** The identity is known but was not reached: ICMPv6 unreachable, code 0 (no route). */
     NO_ROUTE,
-    /** It is larger than {@link Node#mtu}: ICMPv6 packet too big. */
+    /** It is larger than {@link Node#mtu(IdentityAddress)} of its destination: packet too big. */
     TOO_BIG,
     /** Its destination is not an identity address: ICMPv6 unreachable, code 0. */
     NOT_PEAK,

@@ -8,6 +8,9 @@ import java.lang.foreign.MemorySegment;
  * Belongs to the thread of its {@link Node}.
  */
 public interface Way {
+  /** Of {@link #seal}: longer than {@link #mtu} allows. */
+  int TOO_LONG = -2;
+
   /** Whether keys, route and link are still those to use; if not, ask for another. */
   boolean isCurrent();
 
@@ -16,6 +19,13 @@ public interface Way {
 
   /** Where its datagrams go. */
   Endpoint endpoint();
+
+  /**
+   * The largest IPv6 packet, header included, that goes this way whole, in bytes; may be less than
+   * 1,280. Longer ones are for {@link Node#packet}, which splits them, or tells the host what the
+   * path carries.
+   */
+  int mtu();
 
   /** Bytes before the inner packet in the longest datagram that {@link #seal} writes. */
   int frontMax();
@@ -29,8 +39,8 @@ public interface Way {
    * @param length its length in bytes
    * @param out where the datagram goes: room for {@link #frontMax}, the packet and a tag of 16;
    *     must not overlap with the packet
-   * @return the datagram's length in bytes, or -1 if it can't be sealed: then the way is no longer
-   *     current
+   * @return the datagram's length in bytes; -1 if it can't be sealed: then the way is no longer
+   *     current; or {@link #TOO_LONG}
    */
   int seal(long nowNs, MemorySegment in, long inAt, int length, MemorySegment out, long outAt);
 }

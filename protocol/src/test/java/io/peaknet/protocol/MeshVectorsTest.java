@@ -17,6 +17,9 @@ import io.peaknet.protocol.route.Link;
 import io.peaknet.protocol.route.Locator;
 import io.peaknet.protocol.route.PacketHeader;
 import io.peaknet.protocol.route.TestLabels;
+import io.peaknet.protocol.session.InnerType;
+import io.peaknet.protocol.transit.Part;
+import io.peaknet.protocol.wire.DatagramSize;
 import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
@@ -92,6 +95,10 @@ class MeshVectorsTest {
     made.put("header.to-name", written(plain::write));
     made.put("header.to-key", written(PacketHeader.toKey(0x8000000000000000L)::write));
     made.put("header.full", written(full(nameA, nameB)::write));
+    made.put("inner.part", new Part(0x01020304, 1, 3, new byte[] {5, 6, 7}).emit());
+    int size = DatagramSize.code(1392);
+    made.put("inner.path-size.tell", written(out -> out.u8(InnerType.PATH_SIZE).u8(0).u8(size)));
+    made.put("inner.path-size.heard", written(out -> out.u8(InnerType.PATH_SIZE).u8(1).u8(size)));
     return made;
   }
 

@@ -2,8 +2,14 @@ package io.peaknet.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Links that drop in silence whatever is too large for them. */
 class NarrowLinksTest extends RingOfNodes {
@@ -54,5 +60,159 @@ class NarrowLinksTest extends RingOfNodes {
         assertThat(link.carriesBytes()).as("%s", link.endpoint()).isEqualTo(limits[number]);
       }
     }
+  }
+
+  /** The packets of a flow, one each 10 ms; what arrived of those sent in the last part. */
+  private int flow(Machine from, Machine to, int length, long durationNs, long countFromNs) {
+    long start = nowNs;
+    byte[] packet = packet(from.name(), to.name(), new byte[length - 40]);
+    int sent = 0;
+    while (nowNs - start < durationNs) {
+      if (nowNs - start >= countFromNs && sent++ == 0) {
+        to.delivered.clear();
+      }
+      send(from, packet);
+      run(10 * MS);
+    }
+    run(100 * MS);
+    return sent - to.delivered.size();
+  }
+
+  private void meet(Machine a, Machine b) {
+    send(a, packet(a.name(), b.name(), new byte[8]));
+    run(2_000 * MS);
+    send(b, packet(b.name(), a.name(), new byte[8]));
+    run(2_000 * MS);
+    a.delivered.clear();
+    b.delivered.clear();
+  }
+
+  /** All links are narrow, or the two to the left of node 2 alone. */
+  private void narrow(int all, int some) {
+    Arrays.fill(carries, all);
+    carries[1] = some;
+    carries[2] = some;
+    machines.forEach(Machine::restart);
+    run(5_000 * MS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1096, 1096",
+    "1472, 1096",
+    "1232, 1232",
+    "1472, 1232",
+    "1472, 1252",
+    "1452, 1452",
+    "1472, 1400",
+    "1400, 1472",
+    "9000, 9000",
+    "9000, 1232"
+  })
+  void whatFitsArrivesAndWhatDoesNotIsRefusedWithTheRightValue(int all, int some) {
+    narrow(all, some);
+    Machine a = machines.get(0);
+    for (Machine to : List.of(machines.get(1), machines.get(2))) {
+      meet(a, to);
+      int mtu = a.node.mtu(to.name());
+      assertThat(mtu).isBetween(1280, 1473);
+      int lost = tooLarge;
+      for (int length : new int[] {40, 1000, 1096, 1097, 1200, 1232, 1279, 1280, mtu - 1, mtu}) {
+        byte[] packet = packet(a.name(), to.name(), bytes(length - 40));
+        send(a, packet);
+        run(50 * MS);
+        assertThat(to.delivered).as("%d bytes", length).hasSize(1);
+        assertThat(to.delivered.removeFirst()).isEqualTo(packet);
+      }
+      send(a, packet(a.name(), to.name(), new byte[mtu + 1 - 40]));
+      run(100 * MS);
+      assertThat(a.refusals).contains(Output.Undeliverable.TOO_BIG);
+      assertThat(to.delivered).isEmpty();
+      run(5_000 * MS);
+      // Probes alone may be too large.
+      assertThat(tooLarge - lost).isLessThan(15);
+      a.refusals.clear();
+    }
+  }
+
+  private static byte[] bytes(int length) {
+    byte[] bytes = new byte[length];
+    new Random(length).nextBytes(bytes);
+    return bytes;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1232, false", "1096, false", "1452, false", "1232, true", "1096, true"})
+  void aPathThatNarrowsInMidFlowCarriesAllAgainWithinTwoSeconds(int narrowed, boolean express) {
+    narrow(1472, 1472);
+    machines.forEach(machine -> machine.express = express);
+    Machine a = machines.get(0);
+    Machine c = machines.get(2);
+    for (Machine to : List.of(machines.get(1), c)) {
+      Arrays.fill(carries, 1472);
+      meet(a, to);
+      int before = a.node.mtu(to.name());
+      assertThat(flow(a, to, before, 1_000 * MS, 0)).isZero();
+      Arrays.fill(carries, narrowed);
+      assertThat(flow(a, to, 1280, 6_000 * MS, 2_000 * MS)).as("to %d", to.number).isZero();
+      int after = a.node.mtu(to.name());
+      assertThat(after).isLessThan(before);
+      assertThat(flow(a, to, after, 1_000 * MS, 0)).isZero();
+      int lost = tooLarge;
+      assertThat(flow(a, to, 1280, 3_000 * MS, 0)).isZero();
+      assertThat(tooLarge - lost).as("sent too large").isLessThanOrEqualTo(20);
+      run(700_000 * MS); // wider underlays are looked for again after a while
+      Arrays.fill(carries, 1472);
+      flow(a, to, 1280, 5_000 * MS, 0);
+      assertThat(a.node.mtu(to.name())).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aWayIsNotForWhatItCannotCarryWhole() {
+    narrow(1472, 1232);
+    machines.forEach(machine -> machine.express = true);
+    Machine a = machines.get(0);
+    Machine c = machines.get(2);
+    meet(a, c);
+    Way way = Objects.requireNonNull(a.node.express().way(c.name()));
+    assertThat(way.mtu()).isBetween(1100, 1200);
+    assertThat(a.node.mtu(c.name())).isEqualTo(1280);
+    byte[] inner = new byte[way.mtu() - 33];
+    inner[0] = 1;
+    assertThat(a.sendExpress(c.name(), inner)).isTrue();
+    run(100 * MS);
+    assertThat(c.delivered).hasSize(1);
+    byte[] longer = Arrays.copyOf(inner, inner.length + 1);
+    assertThat(a.sendExpress(c.name(), longer)).isFalse();
+    assertThat(way.isCurrent()).isTrue();
+    // As the slow path carries it: it arrives by the slow path, whole.
+    c.delivered.clear();
+    byte[] packet = packet(a.name(), c.name(), bytes(1240));
+    send(a, packet);
+    run(100 * MS);
+    assertThat(c.delivered).hasSize(1);
+    assertThat(c.delivered.getFirst()).isEqualTo(packet);
+    assertThat(c.results[Express.DONE]).isPositive();
+  }
+
+  /** A megabyte, as TCP would send it: nothing is larger than the path carries. */
+  @ParameterizedTest
+  @CsvSource({"1096", "1232", "1452"})
+  void aMegabyteCrossesAnUnderlayThatDropsInSilence(int limit) {
+    narrow(limit, limit);
+    Machine a = machines.get(0);
+    Machine c = machines.get(2);
+    meet(a, c);
+    int lost = tooLarge;
+    int length = a.node.mtu(c.name());
+    int count = (1 << 20) / length + 1;
+    for (int i = 0; i < count; i++) {
+      send(a, packet(a.name(), c.name(), new byte[length - 40]));
+      run(MS);
+    }
+    run(100 * MS);
+    assertThat(c.delivered).hasSize(count);
+    assertThat(tooLarge - lost).isLessThan(15);
   }
 }

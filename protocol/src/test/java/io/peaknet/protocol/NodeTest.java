@@ -48,7 +48,8 @@ class NodeTest extends RingOfNodes {
     a.node.packet(nowNs, toNobody, 0, toNobody.length);
     byte[] foreign = packet(nobody, machines.get(1).name(), new byte[10]);
     a.node.packet(nowNs, foreign, 0, foreign.length);
-    byte[] big = packet(a.name(), machines.get(1).name(), new byte[1241]);
+    assertThat(a.node.mtu(machines.get(1).name())).isEqualTo(1472 - 32 + 33);
+    byte[] big = packet(a.name(), machines.get(1).name(), new byte[1434]);
     a.node.packet(nowNs, big, 0, big.length);
     byte[] outside = packet(a.name(), new IdentityAddress(0x20010db800000000L, 1), new byte[10]);
     a.node.packet(nowNs, outside, 0, outside.length);

@@ -42,6 +42,9 @@ abstract class RingOfNodes {
   /** How often datagrams of each size were sent. */
   final int[] sizes = new int[10_000];
 
+  /** Datagrams that links could not carry. */
+  int tooLarge;
+
   long nowNs = 5_000_000_000L;
   long order;
 
@@ -80,6 +83,9 @@ abstract class RingOfNodes {
               || (right(port.to) == number && machines.get(port.to).cutRight);
       sizes[length]++;
       int link = port.to == right(number) ? number : port.to;
+      if (length > carries[link]) {
+        tooLarge++;
+      }
       if (!cut && length <= carries[link]) {
         byte[] copy = Arrays.copyOfRange(datagram, offset, offset + length);
         flying.add(new Flying(nowNs + 5 * MS, order++, port.to, new Port(port.to, number), copy));
@@ -136,6 +142,9 @@ abstract class RingOfNodes {
       }
       MemorySegment in = MemorySegment.ofArray(inner);
       int size = way.seal(nowNs, in, 0, inner.length, memory, 7);
+      if (size < 0) {
+        return false;
+      }
       byte[] datagram = new byte[size];
       MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 7, datagram, 0, size);
       send(way.endpoint(), datagram, 0, size);

@@ -82,6 +82,9 @@ final class Constants {
   /** A confirmation is repeated after this (or two round trips). */
   static final long SIZE_CONFIRM_AGAIN_NS = 200_000_000;
 
+  /** Less is no traffic: nothing is tried again for it. */
+  static final int SIZE_TRAFFIC_BYTES = 512;
+
   /** Larger sizes are tried again after this, under traffic (PMTU_RAISE_TIMER). */
   static final long SIZE_RAISE_NS = 600_000_000_000L;
 

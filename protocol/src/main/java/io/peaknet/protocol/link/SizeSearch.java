@@ -108,11 +108,12 @@ final class SizeSearch {
 
   /** A datagram went out. */
   void sent(long nowNs, int bytes) {
-    if (bytes <= DatagramSize.LEAST || state != State.RESTING) {
+    if (bytes < Constants.SIZE_TRAFFIC_BYTES || state != State.RESTING) {
       return;
     }
-    sentBytes += bytes;
-    if (nowNs - confirmedNs >= Constants.SIZE_CONFIRM_NS) {
+    boolean large = bytes > DatagramSize.LEAST;
+    sentBytes += large ? bytes : 0;
+    if ((large && nowNs - confirmedNs >= Constants.SIZE_CONFIRM_NS) || mayRaise(nowNs)) {
       // Not here: a packet is just being sent.
       state = State.CONFIRMING;
       confirmations = 0;
@@ -199,14 +200,17 @@ final class SizeSearch {
     state = State.RESTING;
     known = true;
     confirmedNs = nowNs;
-    boolean raise = carries < ETHERNET && nowNs - searchedNs >= Constants.SIZE_RAISE_NS;
     boolean jumbo =
         carries == ETHERNET && !mayBeJumbo && sentBytes >= Constants.SIZE_JUMBO_AFTER_BYTES;
-    if (raise || jumbo) {
+    if (jumbo || mayRaise(nowNs)) {
       mayBeJumbo |= jumbo;
       search(nowNs);
       known = true;
     }
+  }
+
+  private boolean mayRaise(long nowNs) {
+    return carries < ETHERNET && nowNs - searchedNs >= Constants.SIZE_RAISE_NS;
   }
 
   private void confirm(long nowNs) {

@@ -2,6 +2,7 @@ package io.peaknet.protocol.route;
 
 import io.peaknet.protocol.address.Digits;
 import io.peaknet.protocol.identity.IdentityAddress;
+import io.peaknet.protocol.wire.DatagramSize;
 import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
@@ -45,8 +46,11 @@ public final class PacketHeader {
   /** What the next hop must undercut. */
   public int watermark = Constants.INFINITY;
 
-  /** The smallest MTU on the way so far, in units of 64 bytes, rounded down. */
-  public int mtu = 0xff;
+  /** What the narrowest link so far carries: a code of {@link DatagramSize}. */
+  public int mtu = DatagramSize.CODE_MAX;
+
+  /** Where {@link #mtu} is in the header as written. */
+  public static final int MTU_AT = 7;
 
   /** Whether the destination is a point of the key space instead of a node. */
   public boolean toKey;

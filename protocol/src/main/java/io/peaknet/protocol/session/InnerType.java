@@ -32,5 +32,11 @@ public final class InnerType {
   /** Where the sender is now. */
   public static final int LOCATION = 9;
 
+  /** A part of an IPv6 packet that is too long for its path. */
+  public static final int PART = 10;
+
+  /** What arrives of the other end's datagrams. */
+  public static final int PATH_SIZE = 11;
+
   private InnerType() {}
 }

@@ -447,7 +447,9 @@ public final class Session {
   }
 
   static boolean isData(byte innerType) {
-    return innerType == InnerType.IPV6 || innerType == InnerType.STREAM;
+    return innerType == InnerType.IPV6
+        || innerType == InnerType.STREAM
+        || innerType == InnerType.PART;
   }
 
   // ---- Time ----

@@ -19,6 +19,7 @@ import io.peaknet.protocol.session.InnerType;
 import io.peaknet.protocol.session.RelayFrame;
 import io.peaknet.protocol.session.Session;
 import io.peaknet.protocol.session.Sessions;
+import io.peaknet.protocol.wire.DatagramSize;
 import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
@@ -50,12 +51,13 @@ public final class Carrier implements Courier {
   static final int ERROR_NO_WAY = 1;
 
   static final int ERROR_NO_SESSION = 2;
+  static final int ERROR_TOO_LARGE = 3;
 
   static final int TAG = 16;
-  private static final int DATAGRAM_MAX = 4096;
+  private static final int DATAGRAM_USUAL = 2048;
 
   /** A relay frame's header length is one byte. */
-  private static final int HEADER_MAX = 255;
+  static final int HEADER_MAX = 255;
 
   /** Errors that one neighbour can make this node send, a second. */
   private static final int ERRORS_PER_SECOND = 20;
@@ -68,8 +70,8 @@ public final class Carrier implements Courier {
   private final Sessions sessions;
   private final Destination destination;
   private final Supplier<@Nullable Observer> observer;
-  private final byte[] sealed = new byte[DATAGRAM_MAX];
-  private final byte[] frame = new byte[DATAGRAM_MAX];
+  private byte[] sealed = new byte[DATAGRAM_USUAL];
+  private byte[] frame = new byte[DATAGRAM_USUAL];
   private final WireWriter headerOut = new WireWriter();
   private final Allowance errors = new Allowance(ERRORS_PER_SECOND);
   private long dropped;
@@ -172,7 +174,7 @@ public final class Carrier implements Courier {
       int length,
       byte[] tag) {
     if (length + Session.OVERHEAD > sealed.length) {
-      return false;
+      sealed = new byte[length + Session.OVERHEAD];
     }
     Neighbour next = firstHop(header);
     if (next == null) {
@@ -189,6 +191,10 @@ public final class Carrier implements Courier {
       return false;
     }
     headerOut.bytes(sealed, 4, SESSION_FIELDS);
+    if (frameLength(headerOut.size(), size - SEALED_HEADER) > next.carries()) {
+      drop(header, 0, "too large for the first link");
+      return true; // there is a way, for others
+    }
     watch(header, packetId(headerOut.array(), headerOut.size()));
     relay(nowNs, next, sealed, SEALED_HEADER, size - SEALED_HEADER);
     return true;
@@ -218,9 +224,9 @@ public final class Carrier implements Courier {
   }
 
   private void relay(long nowNs, Neighbour next, byte[] from, int bodyOffset, int bodyLength) {
-    if (SEALED_HEADER + headerOut.size() + TAG + bodyLength > frame.length) {
-      dropped++;
-      return;
+    int length = frameLength(headerOut.size(), bodyLength);
+    if (length > frame.length) {
+      frame = new byte[length];
     }
     int size =
         next.session()
@@ -229,6 +235,20 @@ public final class Carrier implements Courier {
     if (size > 0) {
       neighbours.sent(nowNs, next, frame, size, true);
     }
+  }
+
+  /** Length of a relay frame with a header of that length, session fields included. */
+  private static int frameLength(int headerLength, int bodyLength) {
+    return Session.relayFront(headerLength) + bodyLength;
+  }
+
+  /**
+   * What is left for an inner packet in a relay frame of {@code datagram} bytes.
+   *
+   * @param headerLength of what {@link #written} gives
+   */
+  static int room(int datagram, int headerLength) {
+    return datagram - frameLength(headerLength + SESSION_FIELDS, TAG);
   }
 
   /** From the session's index and the counter: tells packets under way apart. */
@@ -283,7 +303,7 @@ public final class Carrier implements Courier {
     destination.wayBack(null);
     if (!authentic) {
       dropped++;
-      report(nowNs, header, ERROR_NO_SESSION, tag(datagram, opened), opened.link());
+      report(nowNs, header, ERROR_NO_SESSION, 0, tag(datagram, opened), opened.link());
     }
   }
 
@@ -298,12 +318,18 @@ public final class Carrier implements Courier {
     Neighbour next = onwards(header);
     if (next == null) {
       drop(header, id, header.hopLimit > 0 ? router.forwarder().failure() : "too many hops");
-      report(nowNs, header, ERROR_NO_WAY, tag(datagram, opened), opened.link());
+      report(nowNs, header, ERROR_NO_WAY, 0, tag(datagram, opened), opened.link());
       return;
     }
     headerOut.clear();
     header.write(headerOut);
     headerOut.u32(index).u64(counter);
+    if (frameLength(headerOut.size(), opened.bodyLength()) > next.carries()) {
+      drop(header, id, "too large for the next link");
+      byte[] tag = tag(datagram, opened);
+      report(nowNs, header, ERROR_TOO_LARGE, next.carries(), tag, opened.link());
+      return;
+    }
     watch(header, id);
     relay(nowNs, next, datagram, opened.bodyOffset(), opened.bodyLength());
   }
@@ -311,7 +337,11 @@ public final class Carrier implements Courier {
   /** The first hop of a packet with this header, which is updated; null if there is none. */
   @Nullable Neighbour firstHop(PacketHeader header) {
     Link link = router.forwarder().next(header);
-    return link == null ? null : neighbours.up(link.neighbour());
+    Neighbour next = link == null ? null : neighbours.up(link.neighbour());
+    if (next != null) {
+      header.mtu = Math.min(header.mtu, DatagramSize.code(next.carries()));
+    }
+    return next;
   }
 
   /** The next hop of a packet that came with this header, which is updated; null if none is. */
@@ -340,12 +370,19 @@ public final class Carrier implements Courier {
     }
   }
 
-  /** Never silent: whoever gave its way back is told, quoting the packet's own tag. */
-  void report(long nowNs, PacketHeader header, int reason, byte[] tag, Session link) {
+  /**
+   * Never silent: whoever gave its way back is told, quoting the packet's own tag.
+   *
+   * @param carries of {@link #ERROR_TOO_LARGE}: what the next link carries, in bytes
+   */
+  void report(long nowNs, PacketHeader header, int reason, int carries, byte[] tag, Session link) {
     if (header.source == null || !errors.take(nowNs, link.peer().address())) {
       return;
     }
     WireWriter out = new WireWriter(64).u8(reason).bytes(tag).identity(header.destination);
+    if (reason == ERROR_TOO_LARGE) {
+      out.u8(DatagramSize.code(carries));
+    }
     send(
         nowNs,
         router.forwarder().header(header.source, header.sourceLocator()),

@@ -61,4 +61,29 @@ final class Constants {
   static final long LOCATION_AGAIN_NS = 300_000_000;
 
   static final int LOCATION_TRIES = 4;
+
+  // Sizes of paths, and packets that are split for them.
+
+  /** A relay's word that a packet was too large is believed for so long. */
+  static final long SIZE_REPORT_BELIEVED_NS = 10_000_000_000L;
+
+  /** A path counts as wider once no packet has come by a narrow one for so long. */
+  static final long SIZE_RAISE_NS = 500_000_000;
+
+  /** Between two different words to a peer on what arrives here... */
+  static final long SIZE_TELL_PAUSE_NS = 20_000_000;
+
+  /** ...and between two equal ones, until it acknowledges. */
+  static final long SIZE_TELL_AGAIN_NS = 300_000_000;
+
+  /** Packets of one peer that wait for missing parts, and their bytes. */
+  static final int PARTED_PACKETS = 16;
+
+  static final int PARTS_BYTES = 64 * 1024;
+
+  /** The same of all peers. */
+  static final int PARTS_BYTES_TOTAL = 16 * 1024 * 1024;
+
+  /** A packet that is not whole so long after its first part is given up. */
+  static final long PARTS_WAIT_NS = 2_000_000_000;
 }

@@ -35,6 +35,15 @@ final class Correspondent {
 
   Timers.@Nullable Timer stall;
 
+  /** What the paths to and from the peer carry. */
+  final PathSize size = new PathSize();
+
+  /** Packets of the peer's that are not whole yet. */
+  final Reassembly.FromPeer parts = new Reassembly.FromPeer();
+
+  /** Counts packets that were split. */
+  int split;
+
   private int places;
   private int sinceWayBack;
   private long wayBackNs;

@@ -43,6 +43,8 @@ public final class Correspondents {
   private final Output output;
   private final Timers timers;
   private final Probes probes;
+  private final Reassembly reassembly;
+  private final Capacity capacity;
   private final SentTags tags = new SentTags();
   private final byte[] tag = new byte[Carrier.TAG];
   private final Map<IdentityAddress, Correspondent> all = new LinkedHashMap<>(16, 0.75f, true);
@@ -78,6 +80,8 @@ public final class Correspondents {
     this.output = output;
     this.timers = timers;
     this.probes = new Probes(this, carrier, timers);
+    this.reassembly = new Reassembly(timers);
+    this.capacity = new Capacity(router, neighbours, carrier);
     this.tellMoved = timers.timer(this::tellMoved);
   }
 
@@ -110,6 +114,7 @@ public final class Correspondents {
     }
     Correspondent eldest = all.values().iterator().next();
     all.remove(eldest.peer);
+    reassembly.forget(eldest.parts);
     giveUp(eldest, Output.Undeliverable.NO_ROUTE);
     if (eldest.stall != null) {
       eldest.stall.cancel();
@@ -122,12 +127,20 @@ public final class Correspondents {
   public void packet(long nowNs, IdentityAddress to, byte[] packet, int offset, int length) {
     Correspondent peer = get(to);
     if (peer.isReady()) {
-      byte[] inner = Ipv6.elide(packet, offset, length);
-      send(nowNs, peer, inner, 0, inner.length, true);
+      carry(nowNs, peer, packet, offset, length);
       return;
     }
     peer.enqueue(Arrays.copyOfRange(packet, offset, offset + length));
     connect(nowNs, peer);
+  }
+
+  private void carry(long nowNs, Correspondent peer, byte[] packet, int offset, int length) {
+    if (length > HostPackets.MTU_LEAST && length > capacity.mtu(peer)) {
+      output.undeliverable(Output.Undeliverable.TOO_BIG, packet, offset, length);
+      return;
+    }
+    byte[] inner = Ipv6.elide(packet, offset, length);
+    send(nowNs, peer, inner, 0, inner.length, true);
   }
 
   /** Sets a session up, unless that is under way. */
@@ -203,6 +216,15 @@ public final class Correspondents {
     if (session == null) {
       return;
     }
+    if (length > Capacity.FITS_ALWAYS && inner[offset] == InnerType.IPV6) {
+      int room = capacity.room(peer);
+      if (length > room && room > 0) {
+        for (byte[] part : Part.split(peer.split++, inner, offset, length, room)) {
+          send(nowNs, peer, part, 0, part.length, watched);
+        }
+        return;
+      }
+    }
     Neighbour neighbour = neighbours.up(peer.peer);
     if (neighbour != null) {
       peer.sentNs = nowNs;
@@ -222,9 +244,33 @@ public final class Correspondents {
     sent(nowNs, peer, watched);
   }
 
+  // What the paths carry.
+
+  /** The largest IPv6 packet that gets to a peer, whole or split, in bytes: 1,280 at least. */
+  public int mtu(IdentityAddress to) {
+    Correspondent peer = all.get(to);
+    return peer == null ? Capacity.usualMtu() : capacity.mtu(peer);
+  }
+
+  private void sized(long nowNs, Correspondent peer, WireReader in) throws MalformedException {
+    byte[] answer = peer.size.received(in.u8(), in.u8());
+    if (answer.length > 0) {
+      send(nowNs, peer, answer, 0, answer.length, false);
+    }
+  }
+
+  private void parted(long nowNs, Correspondent peer, Session session, WireReader in)
+      throws MalformedException {
+    byte[] inner = reassembly.add(nowNs, peer.parts, session.peerEpoch(), Part.read(in));
+    if (inner != null && inner[0] == InnerType.IPV6) {
+      deliver(peer, inner, 0, inner.length);
+    }
+  }
+
   /** A packet went to a peer over relays. */
   void sent(long nowNs, Correspondent peer, boolean watched) {
     peer.sentNs = nowNs;
+    peer.size.sent(nowNs);
     if (watched && peer.unansweredSinceNs == Timers.NEVER && peer.stall != null) {
       peer.unansweredSinceNs = nowNs;
       peer.stall.arm(nowNs + stallNs(peer));
@@ -250,7 +296,7 @@ public final class Correspondents {
     }
     Neighbour neighbour = neighbours.up(to);
     if (neighbour != null) {
-      return ReadyWay.direct(this, peer, session, neighbour);
+      return ReadyWay.direct(this, peer, session, neighbour, capacity.room(peer));
     }
     long changes = router.changes();
     byte[] plain = null;
@@ -264,9 +310,11 @@ public final class Correspondents {
     }
     carrier.addWayBack(header);
     byte[] withWayBack = carrier.written(header);
-    return withWayBack == null
-        ? null
-        : ReadyWay.relayed(this, peer, session, next, plain, withWayBack, changes);
+    if (withWayBack == null) {
+      return null;
+    }
+    int room = capacity.roomOverRelays(peer, next, withWayBack.length);
+    return ReadyWay.relayed(this, peer, session, next, plain, withWayBack, changes, room);
   }
 
   private static long stallNs(Correspondent peer) {
@@ -279,6 +327,10 @@ public final class Correspondents {
     }
     long silentNs = nowNs - peer.unansweredSinceNs;
     peer.wayBackDue();
+    Neighbour next = carrier.firstHop(peer.header(carrier.forwarder(), router.changes()));
+    if (next != null) {
+      next.suspectSize(nowNs);
+    }
     probes.ask(nowNs, peer);
     if (silentNs >= 2 * stallNs(peer)) {
       lookAgain(nowNs, peer);
@@ -338,12 +390,15 @@ public final class Correspondents {
     switch (type) {
       case InnerType.IPV6 -> {
         if (session.ready()) {
-          byte[] packet = Ipv6.restore(inner, offset, length, peer.peer, self);
-          if (packet.length > 0) {
-            output.deliver(peer.peer, packet, 0, packet.length);
-          }
+          deliver(peer, inner, offset, length);
         }
       }
+      case InnerType.PART -> {
+        if (session.ready()) {
+          parted(nowNs, peer, session, in);
+        }
+      }
+      case InnerType.PATH_SIZE -> sized(nowNs, peer, in);
       case InnerType.END_PROBE -> probes.received(nowNs, peer, in);
       case InnerType.LOCATION -> located(nowNs, peer, session, in);
       default -> {
@@ -351,6 +406,13 @@ public final class Correspondents {
       }
     }
     return true;
+  }
+
+  private void deliver(Correspondent peer, byte[] inner, int offset, int length) {
+    byte[] packet = Ipv6.restore(inner, offset, length, peer.peer, self);
+    if (packet.length > 0) {
+      output.deliver(peer.peer, packet, 0, packet.length);
+    }
   }
 
   /** Something authentic came from a session's peer. */
@@ -363,8 +425,15 @@ public final class Correspondents {
     peer.heardNs = nowNs;
     peer.unansweredSinceNs = Timers.NEVER;
     PacketHeader header = arriving;
-    if (header != null && peer.peer.equals(header.source)) {
-      arriving = null;
+    if (header == null) {
+      return;
+    }
+    arriving = null;
+    if (peer.size.arrived(nowNs, header.mtu)) {
+      byte[] tell = peer.size.tell();
+      send(nowNs, peer, tell, 0, tell.length, false);
+    }
+    if (peer.peer.equals(header.source)) {
       if (peer.locator == null || !sameAddress(peer.locator, header.sourceLocator())) {
         peer.locator(header.sourceLocator());
       }
@@ -417,6 +486,10 @@ public final class Correspondents {
       return;
     }
     Correspondent peer = get(to);
+    if (reason == Carrier.ERROR_TOO_LARGE) {
+      peer.size.reported(nowNs, in.u8());
+      return;
+    }
     if (reason == Carrier.ERROR_NO_SESSION && !peer.connecting) {
       NodeRecord record = resolver.cached(to);
       if (record != null) {
@@ -437,8 +510,7 @@ public final class Correspondents {
     peer.session = session;
     peer.connecting = false;
     for (byte[] packet : peer.drain()) {
-      byte[] inner = Ipv6.elide(packet, 0, packet.length);
-      send(nowNs, peer, inner, 0, inner.length, true);
+      carry(nowNs, peer, packet, 0, packet.length);
     }
     probes.ready(nowNs, peer);
     output.event(new Event.SessionUp(peer.peer, neighbours.up(peer.peer) != null));
@@ -458,6 +530,7 @@ public final class Correspondents {
       peer.session = null;
       peer.connecting = false;
       peer.unansweredSinceNs = Timers.NEVER;
+      reassembly.forget(peer.parts);
       if (!peer.waiting.isEmpty()) {
         connect(nowNs, peer);
       }

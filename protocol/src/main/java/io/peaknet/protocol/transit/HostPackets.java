@@ -2,14 +2,24 @@ package io.peaknet.protocol.transit;
 
 import io.peaknet.protocol.Output;
 import io.peaknet.protocol.identity.IdentityAddress;
+import io.peaknet.protocol.session.Session;
+import io.peaknet.protocol.wire.DatagramSize;
 import org.jspecify.annotations.Nullable;
 
 /** What the host may send into the network. */
 public final class HostPackets {
-  /** The largest packet carried, in bytes: IPv6's minimum (RFC 8200 section 5). */
-  public static final int MTU = 1280;
+  /** Every path carries packets of so many bytes, whole or split (RFC 8200 section 5). */
+  public static final int MTU_LEAST = 1280;
+
+  /** The largest packet carried, in bytes: what the largest link carries to a neighbour. */
+  public static final int MTU = packet(DatagramSize.MOST - Session.OVERHEAD);
 
   private HostPackets() {}
+
+  /** The length of the IPv6 packet whose inner form has {@code inner} bytes. */
+  static int packet(int inner) {
+    return inner - Ipv6.INNER_HEADER + Ipv6.HEADER;
+  }
 
   /** Why a packet is refused; null if it is not. */
   public static Output.@Nullable Undeliverable refusal(

@@ -14,6 +14,7 @@ import io.peaknet.protocol.route.PacketHeader;
 import io.peaknet.protocol.route.Router;
 import io.peaknet.protocol.session.Session;
 import io.peaknet.protocol.session.Sessions;
+import io.peaknet.protocol.wire.DatagramSize;
 import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
@@ -181,7 +182,7 @@ public final class MemoryCarrier implements Express {
       int inner = sessions.openRelayedInPlace(nowNs, index, counter, memory, bodyAt, bodyLength);
       if (inner == Sessions.DROPPED) {
         carrier.countDropped();
-        report(nowNs, step, link, Carrier.ERROR_NO_SESSION, memory, bodyAt + bodyLength);
+        report(nowNs, step, link, Carrier.ERROR_NO_SESSION, 0, memory, bodyAt + bodyLength);
       }
       return inner < 0
           ? DONE
@@ -203,10 +204,20 @@ public final class MemoryCarrier implements Express {
     Neighbour next = step.next;
     if (next == null || !next.isUp()) {
       carrier.countDropped();
-      report(nowNs, step, link, Carrier.ERROR_NO_WAY, memory, bodyAt + bodyLength);
+      report(nowNs, step, link, Carrier.ERROR_NO_WAY, 0, memory, bodyAt + bodyLength);
+      return DONE;
+    }
+    int carries = next.carries();
+    if (Session.relayFront(headerLength) + bodyLength > carries) {
+      carrier.countDropped();
+      long endAt = bodyAt + bodyLength;
+      report(nowNs, step, link, Carrier.ERROR_TOO_LARGE, carries, memory, endAt);
       return DONE;
     }
     MemorySegment.copy(step.after, 0, memory, JAVA_BYTE, headerAt, step.after.length);
+    // What the link carries changes more often than the routes that the step was chosen by.
+    int mtu = Math.min(step.mtu, DatagramSize.code(carries));
+    memory.set(JAVA_BYTE, headerAt + PacketHeader.MTU_AT, (byte) mtu);
     int size =
         next.session()
             .sealRelayBefore(nowNs, memory, headerAt, headerLength, memory, bodyAt, bodyLength);
@@ -224,12 +235,13 @@ public final class MemoryCarrier implements Express {
       RelaySteps.Step step,
       Session link,
       int reason,
+      int carries,
       MemorySegment memory,
       long tagEndAt) {
     if (step.header.source != null) {
       byte[] tag = new byte[Carrier.TAG];
       MemorySegment.copy(memory, JAVA_BYTE, tagEndAt - tag.length, tag, 0, tag.length);
-      carrier.report(nowNs, step.header, reason, tag, link);
+      carrier.report(nowNs, step.header, reason, carries, tag, link);
     }
   }
 

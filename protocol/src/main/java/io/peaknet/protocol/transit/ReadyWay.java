@@ -32,6 +32,9 @@ final class ReadyWay implements Way {
 
   private final @Nullable MemorySegment headerWithWayBack;
   private final long changes;
+  private final int room;
+  private final int carries;
+  private final int sizeChanges;
   private final byte[] tag = new byte[Carrier.TAG];
 
   private ReadyWay(
@@ -41,8 +44,12 @@ final class ReadyWay implements Way {
       Neighbour next,
       @Nullable MemorySegment plainHeader,
       @Nullable MemorySegment headerWithWayBack,
-      long changes) {
+      long changes,
+      int room) {
     this.changes = changes;
+    this.room = room;
+    carries = next.carries();
+    sizeChanges = peer.size.changes();
     this.correspondents = correspondents;
     this.peer = peer;
     this.session = session;
@@ -54,8 +61,12 @@ final class ReadyWay implements Way {
 
   /** To a peer that is a neighbour. */
   static ReadyWay direct(
-      Correspondents correspondents, Correspondent peer, Session session, Neighbour next) {
-    return new ReadyWay(correspondents, peer, session, next, null, null, 0);
+      Correspondents correspondents,
+      Correspondent peer,
+      Session session,
+      Neighbour next,
+      int room) {
+    return new ReadyWay(correspondents, peer, session, next, null, null, 0, room);
   }
 
   /** To a peer behind relays; the headers are as they leave here. */
@@ -66,9 +77,17 @@ final class ReadyWay implements Way {
       Neighbour next,
       byte[] plainHeader,
       byte[] headerWithWayBack,
-      long changes) {
+      long changes,
+      int room) {
     return new ReadyWay(
-        correspondents, peer, session, next, room(plainHeader), room(headerWithWayBack), changes);
+        correspondents,
+        peer,
+        session,
+        next,
+        room(plainHeader),
+        room(headerWithWayBack),
+        changes,
+        room);
   }
 
   private static MemorySegment room(byte[] header) {
@@ -92,6 +111,8 @@ final class ReadyWay implements Way {
     return peer.session == session
         && session.ready()
         && next.isUp()
+        && next.carries() == carries
+        && peer.size.changes() == sizeChanges
         && (plainHeader == null
             || (changes == correspondents.routeChanges() && peer.places() == place));
   }
@@ -104,8 +125,16 @@ final class ReadyWay implements Way {
   }
 
   @Override
+  public int mtu() {
+    return HostPackets.packet(room);
+  }
+
+  @Override
   public int seal(
       long nowNs, MemorySegment in, long inAt, int length, MemorySegment out, long outAt) {
+    if (length > room) {
+      return TOO_LONG;
+    }
     MemorySegment plain = plainHeader;
     MemorySegment withWayBack = headerWithWayBack;
     int size;

@@ -22,6 +22,9 @@ final class RelaySteps {
     /** As it came, but for what forwarding changes. */
     final PacketHeader header;
 
+    /** What the narrowest link before this node carries, as the header says. */
+    final int mtu;
+
     /** As it goes on; empty if the packet goes nowhere. */
     final byte[] after;
 
@@ -41,6 +44,7 @@ final class RelaySteps {
       this.before = before;
       this.changes = changes;
       this.header = header;
+      mtu = before[PacketHeader.MTU_AT] & 0xff;
       this.after = after;
       this.next = next;
       this.here = here;
