@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class EventLoop implements LoopQueue, Output, AutoCloseable {
   private static final int BATCH = 64;
 
+  /** Where the destination is in an IPv6 packet (RFC 8200 section 3). */
+  private static final int DESTINATION = 24;
+
   private final NodeConfig config;
   private final long originNs = System.nanoTime();
   private final ConcurrentLinkedQueue<Task> tasks = new ConcurrentLinkedQueue<>();
@@ -194,8 +197,12 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
     if (side == null) {
       return;
     }
+    int mtu = 0;
+    if (reason == Undeliverable.TOO_BIG) {
+      mtu = node.mtu(IdentityAddress.read(packet, offset + DESTINATION));
+    }
     try {
-      side.undeliverable(nowNs(), reason, node.mtu(), packet, offset, length);
+      side.undeliverable(nowNs(), reason, mtu, packet, offset, length);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -131,7 +131,8 @@ final class HostSide implements AutoCloseable {
    * section 2.2 wants an address of whoever reports, and to write the destination's there would put
    * words into the mouth of somebody who was not reached.
    *
-   * @param mtu {@link Node#mtu}, for {@link Undeliverable#TOO_BIG}
+   * @param mtu {@link Node#mtu(IdentityAddress)} of the destination, for {@link
+   *     Undeliverable#TOO_BIG}
    * @throws IOException if the interface is gone
    */
   void undeliverable(
