@@ -116,7 +116,7 @@ public final class DatagramVector {
       throw new IllegalArgumentException("a vector of " + slots + " slots, allowed 1 to 1024");
     }
     this.slots = slots;
-    memory = Arena.ofAuto().allocate((long) slots * SLOT_BYTES, 64);
+    memory = LazyMemory.allocate((long) slots * SLOT_BYTES);
     messages = Arena.ofAuto().allocate((long) slots * MESSAGE_BYTES, 8);
     iovecs = Arena.ofAuto().allocate((long) slots * IOVEC_BYTES, 8);
     names = Arena.ofAuto().allocate((long) slots * NAME_BYTES, 8);

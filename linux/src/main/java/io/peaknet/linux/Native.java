@@ -52,10 +52,19 @@ final class Native {
    * @return its result, or −errno if it failed
    */
   static int call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
-    MemorySegment state = STATES.get();
+    int result = (int) raw(function, a, b, c, d, e, f);
+    return result < 0 ? -errno() : result;
+  }
+
+  /** What the last call of this thread that failed left behind. */
+  static int errno() {
+    return (int) ERRNO.get(STATES.get(), 0L);
+  }
+
+  /** Calls a function; its result as it is. */
+  static long raw(MemorySegment function, long a, long b, long c, long d, long e, long f) {
     try {
-      int result = (int) (long) CALL.invokeExact(function, state, a, b, c, d, e, f);
-      return result < 0 ? -(int) ERRNO.get(state, 0L) : result;
+      return (long) CALL.invokeExact(function, STATES.get(), a, b, c, d, e, f);
     } catch (Throwable thrown) {
       // No C function throws, so only bugs and a dying VM get here.
       if (thrown instanceof Error error) {

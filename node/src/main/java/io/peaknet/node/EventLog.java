@@ -13,10 +13,23 @@ final class EventLog {
   private static final int PER_SECOND = 1;
   private static final int BURST = 20;
 
+  private final boolean silent;
   private final TokenBucket provoked = new TokenBucket(0, PER_SECOND, BURST);
   private long suppressed;
 
+  /**
+   * Nothing logged yet.
+   *
+   * @param silent whether it stays so
+   */
+  EventLog(boolean silent) {
+    this.silent = silent;
+  }
+
   void event(long nowNs, Event event) {
+    if (silent) {
+      return;
+    }
     switch (event) {
       case Event.LinkUp(var neighbour, var endpoint) ->
           info("link up: " + neighbour + " at " + endpoint);
@@ -35,6 +48,9 @@ final class EventLog {
 
   /** A fault of Peak's own that one packet or task ran into. */
   void fault(long nowNs, Throwable fault) {
+    if (silent) {
+      return;
+    }
     StackTraceElement[] trace = fault.getStackTrace();
     provoked(nowNs, Level.ERROR, "survived " + fault + (trace.length > 0 ? " at " + trace[0] : ""));
     LOG.log(Level.DEBUG, "survived", fault);

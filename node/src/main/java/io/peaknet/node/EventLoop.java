@@ -1,6 +1,8 @@
 package io.peaknet.node;
 
+import io.peaknet.linux.PacketDevice;
 import io.peaknet.linux.Poll;
+import io.peaknet.linux.UdpOptions;
 import io.peaknet.protocol.Endpoint;
 import io.peaknet.protocol.Event;
 import io.peaknet.protocol.Node;
@@ -10,6 +12,7 @@ import io.peaknet.protocol.crypto.Suite;
 import io.peaknet.protocol.identity.IdentityAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,23 +33,40 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
   private final NodeConfig config;
   private final long originNs = System.nanoTime();
   private final ConcurrentLinkedQueue<Task> tasks = new ConcurrentLinkedQueue<>();
-  private final EventLog log = new EventLog();
+  private final EventLog log;
   private final Poll poll;
   private final UdpLinks links;
   private final Suite suite;
   private final Node node;
   private final Dialler dialler;
+  private final UdpLinks.Receiver receiver = this::fromNetwork;
+  private final HostSide.Network network = this::fromHost;
+
+  /** In place of an interface, in a {@link Rehearsal}. */
+  private final @Nullable PacketDevice stage;
+
   private @Nullable HostSide host;
+  private DataPath data;
   private volatile boolean stopping;
   private long faults;
-  private long hostless;
+  private long batchNs;
+  private boolean hostWaits;
 
-  private EventLoop(NodeConfig config, Suite suite, Suite.KeyPair key, Poll poll, UdpLinks links) {
+  private EventLoop(
+      NodeConfig config,
+      Suite suite,
+      Suite.KeyPair key,
+      Poll poll,
+      UdpLinks links,
+      @Nullable PacketDevice stage) {
     this.config = config;
+    this.stage = stage;
+    log = new EventLog(stage != null);
     this.suite = suite;
     this.poll = poll;
     this.links = links;
     node = new Node(new Settings(key, config.open(), config.postQuantumRequired()), suite, this);
+    data = new DataPath(node, links, null);
     dialler =
         new Dialler(
             node,
@@ -62,10 +82,22 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
    * @throws IOException in one line; nothing is left open then
    */
   static EventLoop open(NodeConfig config, Suite suite, Suite.KeyPair key) throws IOException {
+    return open(config, suite, key, null);
+  }
+
+  /** A node with a new key and a host that is not one, to be driven by {@link #turn} alone. */
+  static EventLoop rehearsing(NodeConfig config, Suite suite, PacketDevice stage)
+      throws IOException {
+    return open(config, suite, suite.generateSigning(), stage);
+  }
+
+  private static EventLoop open(
+      NodeConfig config, Suite suite, Suite.KeyPair key, @Nullable PacketDevice stage)
+      throws IOException {
     Poll poll = Poll.open();
     try {
-      UdpLinks links = UdpLinks.open(config.listen());
-      EventLoop loop = new EventLoop(config, suite, key, poll, links);
+      UdpLinks links = UdpLinks.open(config.listen(), UdpOptions.best());
+      EventLoop loop = new EventLoop(config, suite, key, poll, links, stage);
       try {
         loop.start();
         return loop;
@@ -81,12 +113,15 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
 
   private void start() throws IOException {
     links.watch(poll);
-    if (config.tun() != null) {
-      IdentityAddress own = node.identity().address();
+    IdentityAddress own = node.identity().address();
+    if (stage != null) {
+      host = new HostSide(nowNs(), own, stage, config.allow());
+    } else if (config.tun() != null) {
       HostSide side = HostSide.open(nowNs(), own, config.tun(), config.allow());
       host = side;
       poll.add(side.device().fd());
     }
+    data = new DataPath(node, links, host);
     node.start(nowNs());
     config.peers().forEach(url -> dialler.add(nowNs(), url));
   }
@@ -98,21 +133,40 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
    */
   void run() throws IOException {
     while (!stopping) {
-      poll.await(waitNs());
-      runTasks();
-      links.receive(poll, BATCH, this::receive);
-      HostSide side = host;
-      if (side != null && poll.ready(side.device().fd())) {
-        side.receive(nowNs(), BATCH, this::fromHost);
-      }
-      long nowNs = nowNs();
-      if (node.deadlineNs() <= nowNs) {
-        guarded(() -> node.tick(nowNs));
-      }
-      if (dialler.deadlineNs() <= nowNs) {
-        guarded(() -> dialler.tick(nowNs));
+      turn(waitNs());
+    }
+  }
+
+  /**
+   * Does what there is to do, after waiting for it if there is nothing.
+   *
+   * @param waitNs at most; -1 for as long as it takes
+   */
+  void turn(long waitNs) throws IOException {
+    poll.await(waitNs);
+    runTasks();
+    batchNs = nowNs();
+    links.receive(poll, receiver);
+    HostSide side = host;
+    if (side != null) {
+      side.flush();
+      if (hostWaits || poll.ready(side.device().fd())) {
+        hostWaits = side.receive(nowNs(), BATCH, network);
+        data.flush();
       }
     }
+    long nowNs = nowNs();
+    if (node.deadlineNs() <= nowNs) {
+      guarded(() -> node.tick(nowNs));
+    }
+    if (dialler.deadlineNs() <= nowNs) {
+      guarded(() -> dialler.tick(nowNs));
+    }
+  }
+
+  /** The host has packets: for a device that {@link Poll} can't wait on. */
+  void hostReady() {
+    hostWaits = true;
   }
 
   /** Ends {@link #run} soon. From any thread. */
@@ -169,7 +223,7 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
 
   /** Packets for a host side that this node has not. */
   long hostless() {
-    return hostless;
+    return data.hostless();
   }
 
   @Override
@@ -181,7 +235,6 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
   public void deliver(IdentityAddress source, byte[] packet, int offset, int length) {
     HostSide side = host;
     if (side == null) {
-      hostless++;
       return;
     }
     try {
@@ -213,12 +266,22 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
     log.event(nowNs(), event);
   }
 
-  private void receive(UdpEndpoint from, byte[] datagram, int offset, int length) {
-    guarded(() -> node.receive(nowNs(), from, datagram, offset, length));
+  private void fromNetwork(UdpEndpoint from, MemorySegment memory, long at, int length) {
+    try {
+      data.fromNetwork(batchNs, from, memory, at, length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
+      survive(e);
+    }
   }
 
-  private void fromHost(byte[] packet, int offset, int length) {
-    guarded(() -> node.packet(nowNs(), packet, offset, length));
+  private void fromHost(long nowNs, MemorySegment memory, long at, int length) {
+    try {
+      data.fromHost(nowNs, memory, at, length);
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
+      survive(e);
+    }
   }
 
   private void runTasks() {
@@ -232,7 +295,7 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
   }
 
   private long waitNs() {
-    if (stopping || !tasks.isEmpty()) {
+    if (stopping || hostWaits || !tasks.isEmpty()) {
       return 0;
     }
     long deadlineNs = Math.min(node.deadlineNs(), dialler.deadlineNs());
@@ -243,8 +306,12 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
     try {
       work.run();
     } catch (RuntimeException | AssertionError | StackOverflowError e) {
-      faults++;
-      log.fault(nowNs(), e);
+      survive(e);
     }
+  }
+
+  private void survive(Throwable fault) {
+    faults++;
+    log.fault(nowNs(), fault);
   }
 }

@@ -1,12 +1,21 @@
 package io.peaknet.node;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import io.peaknet.linux.NetworkInterfaces;
+import io.peaknet.linux.Offloads;
 import io.peaknet.linux.PacketDevice;
 import io.peaknet.linux.VethDevice;
+import io.peaknet.linux.VnetHeader;
+import io.peaknet.node.data.Coalescer;
+import io.peaknet.node.data.FairQueues;
 import io.peaknet.protocol.Node;
 import io.peaknet.protocol.Output.Undeliverable;
 import io.peaknet.protocol.identity.IdentityAddress;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,18 +23,42 @@ import java.util.Map;
 /**
  * Between the network and this host's programs: the packet device, the firewall in front of it, and
  * the ICMPv6 errors that tell programs what became of their packets. Owned by the event loop.
+ *
+ * <p>Packets pass off the heap, many segments of a flow as one where the device can; those that
+ * need a closer look, and what is rare, pass as arrays.
  */
 final class HostSide implements AutoCloseable {
-  /** Takes what the host sends, and what was thrown at it. Valid during the call only. */
-  interface Sender {
-    void packet(byte[] packet, int offset, int length);
+  /** Takes what the host sends. Valid during the call only. */
+  interface Network {
+    /**
+     * A packet behind its {@link VnetHeader}, of one segment or many.
+     *
+     * @param length header included
+     */
+    void packet(long nowNs, MemorySegment memory, long at, int length);
   }
 
   /** Until path MTU discovery works, every path carries this much and none is asked for more. */
   static final int MTU = 1280;
 
   private static final int PREFIX_LENGTH = 32;
-  private static final int PACKET_MAX = 65_535 + Ip6Packet.HEADER;
+
+  private static final ValueLayout.OfLong BIG_ENDIAN =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final ValueLayout.OfShort BIG_ENDIAN_SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  /** What goes into the network in one turn, so that what comes from there has its turn soon. */
+  private static final int TURN_BYTES = 256 << 10;
+
+  /** Packets of the host that may wait; each may be many segments. */
+  private static final int WAITING_MAX = 128;
+
+  private static final int SLOT_BYTES = (PacketDevice.ROOM_BYTES + 63) & ~63;
+  private static final int QUEUES = 256;
+
+  /** Half of the largest packet: flows take turns packet by packet. */
+  private static final int QUANTUM_BYTES = 32 << 10;
 
   // RFC 4443 section 2.4 (f) wants a token bucket and proposes 10 a second for a small node that
   // answers the Internet. These never leave the host, so what counts is that a program that tries
@@ -37,7 +70,11 @@ final class HostSide implements AutoCloseable {
   private final PacketDevice device;
   private final Firewall firewall;
   private final TokenBucket errors;
-  private final byte[] packet = new byte[PACKET_MAX];
+  private final KnownFlows outgoing = new KnownFlows();
+  private final KnownFlows incoming = new KnownFlows();
+  private final FairQueues waiting =
+      new FairQueues(WAITING_MAX, SLOT_BYTES, VnetHeader.BYTES, QUEUES, QUANTUM_BYTES);
+  private final Coalescer coalescer;
   private long passed;
   private long denied;
   private long limited;
@@ -51,6 +88,7 @@ final class HostSide implements AutoCloseable {
     this.device = device;
     firewall = new Firewall(nowNs, own, allow);
     errors = new TokenBucket(nowNs, ERRORS_PER_SECOND, ERRORS_BURST);
+    coalescer = new Coalescer(device::write, device.offloads());
   }
 
   /**
@@ -62,6 +100,7 @@ final class HostSide implements AutoCloseable {
       throws IOException {
     PacketDevice device = PacketDevice.open(name, MTU);
     try {
+      device.offload(Offloads.ALL);
       NetworkInterfaces.quiet(device.name());
       NetworkInterfaces.up(device.name());
       NetworkInterfaces.addAddress(device.name(), own.bytes(), 8 * IdentityAddress.LENGTH);
@@ -86,23 +125,125 @@ final class HostSide implements AutoCloseable {
   }
 
   /**
-   * Takes up to {@code max} packets that the host sent.
+   * Takes up to {@code max} packets that the host sent, and passes on those whose turn it is, up to
+   * {@link #TURN_BYTES}.
    *
+   * @return whether there are more
    * @throws IOException if the interface is gone
    */
-  void receive(long nowNs, int max, Sender network) throws IOException {
-    for (int n = 0; n < max; n++) {
-      int length = device.read(packet, 0, packet.length);
-      if (length == 0) {
+  boolean receive(long nowNs, int max, Network network) throws IOException {
+    int taken = 0;
+    while (taken < max && enqueue(nowNs)) {
+      taken++;
+    }
+    int bytes = 0;
+    while (bytes < TURN_BYTES) {
+      int slot = waiting.next(nowNs);
+      if (slot < 0) {
+        break;
+      }
+      int length = waiting.length(slot);
+      bytes += length;
+      network.packet(nowNs, waiting.memory(), waiting.offset(slot), length);
+      waiting.release(slot);
+    }
+    return taken == max || waiting.packets() > 0;
+  }
+
+  /** Queues one packet, if one waits. */
+  private boolean enqueue(long nowNs) throws IOException {
+    int slot = waiting.slot();
+    MemorySegment memory = waiting.memory();
+    long at = waiting.offset(slot);
+    int length = device.read(memory, at, PacketDevice.ROOM_BYTES);
+    long packetAt = at + VnetHeader.BYTES;
+    int packetLength = length - VnetHeader.BYTES;
+    if (length == 0) {
+      waiting.release(slot);
+      return false;
+    }
+    if (isNoise(memory, packetAt, packetLength)) {
+      waiting.release(slot);
+      noise++;
+      return true;
+    }
+    int protocol = memory.get(JAVA_BYTE, packetAt + 6);
+    long transportAt = packetAt + Ip6Packet.HEADER;
+    int transportLength = packetLength - Ip6Packet.HEADER;
+    long ports = ports(protocol, memory, transportAt, transportLength, true);
+    long high = memory.get(BIG_ENDIAN, packetAt + 24);
+    long low = memory.get(BIG_ENDIAN, packetAt + 32);
+    if (ports < 0 || !outgoing.isFresh(nowNs, high, low, ports)) {
+      byte[] bytes = new byte[packetLength];
+      MemorySegment.copy(memory, JAVA_BYTE, packetAt, bytes, 0, packetLength);
+      firewall.outbound(nowNs, bytes, 0, packetLength);
+      if (ports >= 0) {
+        outgoing.passed(nowNs, high, low, ports);
+      }
+    }
+    waiting.add(nowNs, slot, length, KnownFlows.hash(high, low, ports));
+    return true;
+  }
+
+  /**
+   * Takes an inner packet from the network for the host, which gets it with {@link #flush} at the
+   * latest, if the firewall lets it.
+   *
+   * @param source the identity that sealed it
+   */
+  void deliver(long nowNs, IdentityAddress source, MemorySegment memory, long at, int length)
+      throws IOException {
+    if (length < InnerForm.HEADER) {
+      malformed++;
+      return;
+    }
+    long ports =
+        ports(
+            memory.get(JAVA_BYTE, at + 1),
+            memory,
+            at + InnerForm.HEADER,
+            length - InnerForm.HEADER,
+            false);
+    if (ports < 0 || !incoming.isFresh(nowNs, source.high(), source.low(), ports)) {
+      byte[] bytes = InnerForm.packet(memory, at, length, source, own);
+      if (!passes(firewall.inbound(nowNs, source, bytes, 0, bytes.length))) {
         return;
       }
-      if (isNoise(packet, length)) {
-        noise++;
-        continue;
+      if (ports >= 0) {
+        incoming.passed(nowNs, source.high(), source.low(), ports);
       }
-      firewall.outbound(nowNs, packet, 0, length);
-      network.packet(packet, 0, length);
     }
+    passed++;
+    coalescer.add(memory, at, length, source.high(), source.low(), own.high(), own.low());
+  }
+
+  /**
+   * Names the flow of a packet that needs no closer look if others of it had one lately: TCP
+   * without SYN, FIN and RST, and UDP; -1 for all others.
+   */
+  private static long ports(
+      int protocol, MemorySegment memory, long at, int length, boolean outbound) {
+    boolean plain =
+        switch (protocol) {
+          case Ip6Packet.TCP ->
+              length >= 20
+                  && (memory.get(JAVA_BYTE, at + 13)
+                          & (Ip6Packet.SYN | Ip6Packet.FIN | Ip6Packet.RST))
+                      == 0;
+          case Ip6Packet.UDP -> length >= 8;
+          default -> false;
+        };
+    if (!plain) {
+      return -1;
+    }
+    int from = Short.toUnsignedInt(memory.get(BIG_ENDIAN_SHORT, at));
+    int to = Short.toUnsignedInt(memory.get(BIG_ENDIAN_SHORT, at + 2));
+    return outbound ? KnownFlows.ports(protocol, from, to) : KnownFlows.ports(protocol, to, from);
+  }
+
+  /** Hands the host all that it is to get. */
+  void flush() throws IOException {
+    coalescer.flush();
   }
 
   /**
@@ -113,15 +254,23 @@ final class HostSide implements AutoCloseable {
    */
   void deliver(long nowNs, IdentityAddress source, byte[] bytes, int offset, int length)
       throws IOException {
-    switch (firewall.inbound(nowNs, source, bytes, offset, length)) {
+    if (passes(firewall.inbound(nowNs, source, bytes, offset, length))) {
+      passed++;
+      coalescer.flush(); // what came before goes before
+      device.write(bytes, offset, length);
+    }
+  }
+
+  private boolean passes(Firewall.Verdict verdict) {
+    switch (verdict) {
       case PASS -> {
-        passed++;
-        device.write(bytes, offset, length);
+        return true;
       }
       case DENIED -> denied++;
       case LIMITED -> limited++;
       case MALFORMED -> malformed++;
     }
+    return false;
   }
 
   /**
@@ -175,6 +324,8 @@ final class HostSide implements AutoCloseable {
     counters.put("icmp_errors_limited", errorsLimited);
     counters.put("host_noise", noise);
     counters.put("device_dropped", device.dropped());
+    counters.put("queue_dropped", waiting.dropped());
+    counters.put("queue_marked", waiting.marked());
     return counters;
   }
 
@@ -184,15 +335,19 @@ final class HostSide implements AutoCloseable {
   }
 
   /** What a kernel says on any interface, to find routers and groups that a TUN has not. */
-  private static boolean isNoise(byte[] packet, int length) {
-    return length < Ip6Packet.HEADER
-        || packet[24] == (byte) 0xff // To a group.
-        || isLinkLocal(packet, 8)
-        || isLinkLocal(packet, 24)
-        || IdentityAddress.read(packet, 8).equals(new IdentityAddress(0, 0));
+  private static boolean isNoise(MemorySegment memory, long at, int length) {
+    if (length < Ip6Packet.HEADER) {
+      return true;
+    }
+    long from = memory.get(BIG_ENDIAN, at + 8);
+    long to = memory.get(BIG_ENDIAN, at + 24);
+    return to >>> 56 == 0xff // To a group.
+        || isLinkLocal(from)
+        || isLinkLocal(to)
+        || (from == 0 && memory.get(BIG_ENDIAN, at + 16) == 0);
   }
 
-  private static boolean isLinkLocal(byte[] packet, int at) {
-    return packet[at] == (byte) 0xfe && (packet[at + 1] & 0xc0) == 0x80;
+  private static boolean isLinkLocal(long high) {
+    return high >>> 54 == 0xfe80 >>> 6;
   }
 }

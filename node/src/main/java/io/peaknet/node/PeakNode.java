@@ -98,6 +98,7 @@ public final class PeakNode implements AutoCloseable {
   }
 
   private void run(NodeConfig config, Suite suite, Suite.KeyPair key) {
+    Rehearsal.hold(suite);
     // The admin socket closes last: to whoever waits at it, its end is the node's end.
     try (AdminSocket admin = AdminSocket.bind(config.admin());
         EventLoop loop = EventLoop.open(config, suite, key)) {

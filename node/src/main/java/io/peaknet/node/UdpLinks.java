@@ -1,33 +1,43 @@
 package io.peaknet.node;
 
+import io.peaknet.linux.DatagramVector;
 import io.peaknet.linux.Poll;
+import io.peaknet.linux.UdpOptions;
 import io.peaknet.linux.UdpSocket;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.lang.foreign.MemorySegment;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The UDP sockets of a node. Owned by the event loop. */
 final class UdpLinks implements AutoCloseable {
-  /** Takes datagrams as they come. The array is valid during the call only. */
+  /** Takes datagrams as they come. The memory is valid until {@link #flush} after the batch. */
   interface Receiver {
-    void receive(UdpEndpoint from, byte[] datagram, int offset, int length);
+    void receive(UdpEndpoint from, MemorySegment memory, long at, int length);
   }
 
   private static final System.Logger LOG = System.getLogger("io.peaknet.node");
 
-  /** Larger ones are no Peak datagrams: no underlay that Peak knows carries them. */
-  private static final int DATAGRAM_MAX = 9216;
+  /** Entries taken at once from a socket, each of up to 64 datagrams. */
+  private static final int ENTRIES = 8;
 
-  private final List<UdpSocket> sockets = new ArrayList<>();
+  /** A socket, and what leaves by it. */
+  private record Port(UdpSocket socket, Outbox outbox) {}
+
+  private final UdpOptions options;
+  private final List<Port> ports = new ArrayList<>();
   private final List<PeakUrl> urls = new ArrayList<>();
-  private final UdpSocket.Source source = new UdpSocket.Source();
-  private final byte[] datagram = new byte[DATAGRAM_MAX];
+  private final DatagramVector incoming = new DatagramVector(ENTRIES);
+  private final RecentEndpoints recent = new RecentEndpoints();
   private final byte[] address = new byte[16];
 
-  private UdpLinks() {}
+  private UdpLinks(UdpOptions options) {
+    this.options = options;
+  }
 
   /**
    * Binds what is listed; if nothing is, the default port of all IPv4 and all IPv6 addresses, of
@@ -35,8 +45,8 @@ final class UdpLinks implements AutoCloseable {
    *
    * @throws IOException naming the URL that could not be bound and why
    */
-  static UdpLinks open(List<PeakUrl> listen) throws IOException {
-    UdpLinks links = new UdpLinks();
+  static UdpLinks open(List<PeakUrl> listen, UdpOptions options) throws IOException {
+    UdpLinks links = new UdpLinks(options);
     try {
       if (listen.isEmpty()) {
         links.openDefault();
@@ -61,7 +71,7 @@ final class UdpLinks implements AutoCloseable {
       }
     }
     if (failure != null) {
-      if (sockets.isEmpty()) {
+      if (ports.isEmpty()) {
         throw failure;
       }
       LOG.log(Level.WARNING, failure.getMessage());
@@ -71,12 +81,17 @@ final class UdpLinks implements AutoCloseable {
   private void bind(PeakUrl url) throws IOException {
     UdpSocket socket;
     try {
-      socket = UdpSocket.open(InetAddress.ofLiteral(url.host()).getAddress(), url.port());
+      socket = open(InetAddress.ofLiteral(url.host()).getAddress(), url.port());
     } catch (IOException e) {
       throw new IOException("can't listen on " + url + ": " + e.getMessage(), e);
     }
-    sockets.add(socket);
     urls.add(new PeakUrl(null, url.host(), socket.localPort()));
+  }
+
+  private UdpSocket open(byte[] local, int port) throws IOException {
+    UdpSocket socket = UdpSocket.open(local, port, options);
+    ports.add(new Port(socket, new Outbox(socket)));
+    return socket;
   }
 
   /** Where it listens, with the ports that it got. */
@@ -85,7 +100,7 @@ final class UdpLinks implements AutoCloseable {
   }
 
   void watch(Poll poll) {
-    sockets.forEach(socket -> poll.add(socket.fd()));
+    ports.forEach(port -> poll.add(port.socket.fd()));
   }
 
   /**
@@ -96,50 +111,107 @@ final class UdpLinks implements AutoCloseable {
    */
   UdpEndpoint endpoint(Poll poll, InetAddress to, int port) throws IOException {
     boolean ipv6 = !(to instanceof Inet4Address);
-    for (int i = 0; i < sockets.size(); i++) {
-      if (sockets.get(i).ipv6() == ipv6) {
+    for (int i = 0; i < ports.size(); i++) {
+      if (ports.get(i).socket.ipv6() == ipv6) {
         return UdpEndpoint.of(i, to, port);
       }
     }
-    UdpSocket socket = UdpSocket.open(new byte[ipv6 ? 16 : 4], 0);
-    sockets.add(socket);
+    UdpSocket socket = open(new byte[ipv6 ? 16 : 4], 0);
     poll.add(socket.fd());
-    return UdpEndpoint.of(sockets.size() - 1, to, port);
+    return UdpEndpoint.of(ports.size() - 1, to, port);
   }
 
-  /** Takes up to {@code max} datagrams from each socket that has some; returns how many in all. */
-  int receive(Poll poll, int max, Receiver receiver) {
-    int count = 0;
-    for (int i = 0; i < sockets.size(); i++) {
-      UdpSocket socket = sockets.get(i);
-      if (!poll.ready(socket.fd())) {
-        continue;
-      }
-      for (int n = 0; n < max; n++) {
-        int length = socket.receive(datagram, 0, datagram.length, source);
-        if (length < 0) {
-          break;
-        }
-        receiver.receive(UdpEndpoint.of(i, source), datagram, 0, length);
-        count++;
+  /**
+   * Takes what waits at each socket, in one call each, and sends what was added meanwhile. Returns
+   * how many datagrams came in all.
+   */
+  int receive(Poll poll, Receiver receiver) {
+    int datagrams = 0;
+    for (int i = 0; i < ports.size(); i++) {
+      UdpSocket socket = ports.get(i).socket;
+      if (poll.ready(socket.fd()) && socket.receive(incoming) > 0) {
+        datagrams += handOut(i, receiver);
+        flush(); // what is forwarded lies in the memory of what came
       }
     }
-    return count;
+    return datagrams;
+  }
+
+  private int handOut(int port, Receiver receiver) {
+    int datagrams = 0;
+    MemorySegment memory = incoming.memory();
+    for (int entry = 0; entry < incoming.count(); entry++) {
+      UdpEndpoint from =
+          recent.endpoint(
+              port,
+              incoming.sourceHigh(entry),
+              incoming.sourceLow(entry),
+              incoming.sourcePort(entry),
+              incoming.sourceScope(entry));
+      long at = incoming.offset(entry);
+      int left = incoming.length(entry);
+      int size = Math.max(1, incoming.segmentSize(entry));
+      while (left > 0) {
+        int length = Math.min(size, left);
+        receiver.receive(from, memory, at, length);
+        at += length;
+        left -= length;
+        datagrams++;
+      }
+    }
+    return datagrams;
   }
 
   /** Sends one datagram, which may be lost. */
   void send(UdpEndpoint to, byte[] bytes, int offset, int length) {
     to.writeAddress(address);
-    sockets.get(to.socket()).send(address, to.port(), to.scope(), bytes, offset, length);
+    ports.get(to.socket()).socket.send(address, to.port(), to.scope(), bytes, offset, length);
+  }
+
+  /** Takes a datagram that lies off the heap, and stays there until {@link #flush}. */
+  void add(UdpEndpoint to, MemorySegment memory, long at, int length) {
+    ports.get(to.socket()).outbox.add(to, memory, at, length);
+  }
+
+  /** Sends what was added. */
+  void flush() {
+    for (int i = 0; i < ports.size(); i++) {
+      ports.get(i).outbox.flush();
+    }
   }
 
   /** Datagrams that could not leave. */
   long unsent() {
-    return sockets.stream().mapToLong(UdpSocket::unsent).sum();
+    return ports.stream().mapToLong(port -> port.socket.unsent() + port.outbox.lost()).sum();
   }
 
   @Override
   public void close() {
-    sockets.forEach(UdpSocket::close);
+    ports.forEach(port -> port.socket.close());
+  }
+
+  /** Endpoints that datagrams came from lately, so that none is made for each. */
+  private static final class RecentEndpoints {
+    private static final int BITS = 8;
+    private static final long PRIME = 0x9E3779B97F4A7C15L; // 2^64 / golden ratio
+
+    private final @Nullable UdpEndpoint[] slots = new @Nullable UdpEndpoint[1 << BITS];
+
+    UdpEndpoint endpoint(int socket, long high, long low, int port, int scope) {
+      long hash = ((high * 31 + low) * 31 + port) * PRIME;
+      int slot = (int) (hash >>> (64 - BITS));
+      UdpEndpoint known = slots[slot];
+      if (known != null
+          && known.low() == low
+          && known.high() == high
+          && known.port() == port
+          && known.socket() == socket
+          && known.scope() == scope) {
+        return known;
+      }
+      UdpEndpoint made = new UdpEndpoint(socket, high, low, port, scope);
+      slots[slot] = made;
+      return made;
+    }
   }
 }

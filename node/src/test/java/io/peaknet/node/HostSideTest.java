@@ -3,13 +3,14 @@ package io.peaknet.node;
 import static io.peaknet.node.Packets.OTHER;
 import static io.peaknet.node.Packets.OWN;
 import static io.peaknet.node.Packets.PEER;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.peaknet.linux.VnetHeader;
 import io.peaknet.protocol.Output.Undeliverable;
 import io.peaknet.protocol.identity.IdentityAddress;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,8 +25,11 @@ class HostSideTest {
     host.receive(
         0,
         max,
-        (packet, offset, length) ->
-            toNetwork.add(Arrays.copyOfRange(packet, offset, offset + length)));
+        (nowNs, memory, at, length) ->
+            toNetwork.add(
+                memory
+                    .asSlice(at + VnetHeader.BYTES, length - VnetHeader.BYTES)
+                    .toArray(JAVA_BYTE)));
   }
 
   @Test

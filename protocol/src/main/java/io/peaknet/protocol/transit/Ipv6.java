@@ -5,8 +5,9 @@ import io.peaknet.protocol.session.InnerType;
 
 /**
  * An IPv6 packet inside a session: its header is left out but for what the session does not imply.
- * Inner form: type, next header, hop limit, u32 (flags in the top 4 bits, all zero; traffic class
- * and flow label below), then the payload.
+ * Inner form: type, next header, hop limit, u32 (four flags on top, traffic class and flow label
+ * below), then the payload. The topmost flag says that the checksum of TCP or UDP was not computed;
+ * the others are zero.
  */
 final class Ipv6 {
   /** Length of an IPv6 header (RFC 8200). */
@@ -14,6 +15,11 @@ final class Ipv6 {
 
   /** What is left of it inside a session. */
   static final int INNER_HEADER = 7;
+
+  private static final int CHECKSUM_PENDING = 0x80;
+  private static final int RESERVED = 0x70;
+  private static final int TCP = 6;
+  private static final int UDP = 17;
 
   private Ipv6() {}
 
@@ -43,15 +49,15 @@ final class Ipv6 {
     return inner;
   }
 
-  /** The packet of an inner form between two nodes; empty if it is malformed. */
+  /** The packet of an inner form between two nodes, checksums finished; empty if malformed. */
   static byte[] restore(
       byte[] inner, int offset, int length, IdentityAddress source, IdentityAddress destination) {
-    if (length < INNER_HEADER || (inner[offset + 3] & 0xf0) != 0) {
+    if (length < INNER_HEADER || (inner[offset + 3] & RESERVED) != 0) {
       return new byte[0];
     }
     int payload = length - INNER_HEADER;
     byte[] packet = new byte[HEADER + payload];
-    packet[0] = (byte) (0x60 | inner[offset + 3]);
+    packet[0] = (byte) (0x60 | (inner[offset + 3] & 0x0f));
     System.arraycopy(inner, offset + 4, packet, 1, 3);
     packet[4] = (byte) (payload >>> 8);
     packet[5] = (byte) payload;
@@ -60,6 +66,37 @@ final class Ipv6 {
     source.write(packet, 8);
     destination.write(packet, 24);
     System.arraycopy(inner, offset + INNER_HEADER, packet, HEADER, payload);
-    return packet;
+    boolean pending = (inner[offset + 3] & CHECKSUM_PENDING) != 0;
+    return pending && !finishChecksum(packet) ? new byte[0] : packet;
+  }
+
+  /** RFC 9293, 3.1; RFC 768; RFC 8200, 8.1. */
+  private static boolean finishChecksum(byte[] packet) {
+    int protocol = packet[6] & 0xff;
+    int field =
+        switch (protocol) {
+          case TCP -> HEADER + 16;
+          case UDP -> HEADER + 6;
+          default -> packet.length;
+        };
+    if (field + 2 > packet.length) {
+      return false;
+    }
+    packet[field] = 0;
+    packet[field + 1] = 0;
+    long sum = packet.length - (long) HEADER + protocol;
+    for (int i = 8; i < packet.length; i++) {
+      sum += (i & 1) == 0 ? (packet[i] & 0xff) << 8 : packet[i] & 0xff;
+    }
+    while (sum >>> 16 != 0) {
+      sum = (sum & 0xffff) + (sum >>> 16);
+    }
+    int checksum = (int) ~sum & 0xffff;
+    if (checksum == 0 && protocol == UDP) {
+      checksum = 0xffff; // zero would say that there is none
+    }
+    packet[field] = (byte) (checksum >>> 8);
+    packet[field + 1] = (byte) checksum;
+    return true;
   }
 }
