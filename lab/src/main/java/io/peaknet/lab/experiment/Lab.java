@@ -26,6 +26,9 @@ public final class Lab {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
+  /** Below that nobody else uses a noticeable share of the machine. */
+  private static final double QUIET_LOAD = 0.5;
+
   private final List<? extends Experiment> experiments;
   private final Bench bench;
   private final PrintStream out;
@@ -88,9 +91,17 @@ public final class Lab {
         "%d of %d rounds are there; the rest takes about %s. Stop whenever you like: --out %s"
                 .formatted(run.roundsKept(), plan.rounds(), minutes(run.secondsLeft()), kept)
             + " goes on");
+    double load = Machine.load();
+    if (load > QUIET_LOAD) {
+      say(
+          "note: the machine is busy with other work (load average %.1f): read ratios rather than"
+                  .formatted(load)
+              + " figures");
+    }
     Results results = run.finish(title(name, quick));
     Findings findings = plan.findings(results);
     Map<String, Object> object = object(identity(name, quick, plan, machine), results, findings);
+    object.put("load_before", load);
     String text = Json.write(object);
     store.write("results.json", text + "\n");
     store.write("results.html", page(title(name, quick), plan, machine, findings).toHtml());

@@ -25,6 +25,16 @@ final class Machine {
     return facts;
   }
 
+  /** How many programs wanted a core in the last minute, on average; NaN if unknown. */
+  static double load() {
+    try {
+      String text = Files.readString(Path.of("/proc/loadavg"));
+      return Double.parseDouble(text.substring(0, text.indexOf(' ')));
+    } catch (IOException e) {
+      return Double.NaN;
+    }
+  }
+
   private static String memory(String kilobytes) {
     String number = kilobytes.replaceAll("[^0-9]", "");
     return number.isEmpty()

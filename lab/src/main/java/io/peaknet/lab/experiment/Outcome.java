@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param figures by name, with the unit last ({@code rtt_p99_ms})
  * @param series figures over time, by name
- * @param failure why there are none, or null
+ * @param failure why some or all are missing, or null
  */
 public record Outcome(
     Map<String, Double> figures, Map<String, List<Double>> series, @Nullable String failure) {

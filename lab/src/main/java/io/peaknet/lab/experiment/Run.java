@@ -92,12 +92,16 @@ final class Run {
   }
 
   private Outcome outcome(Trial trial) {
+    Outcome outcome;
     try {
-      return bench.outcome(trial);
+      outcome = bench.outcome(trial);
     } catch (LabException e) {
-      err.println("note: " + trial.name() + ": " + e.getMessage());
-      return Outcome.failed(String.valueOf(e.getMessage()));
+      outcome = Outcome.failed(String.valueOf(e.getMessage()));
     }
+    if (outcome.failure() != null) {
+      err.println("note: " + trial.name() + ": " + outcome.failure());
+    }
+    return outcome;
   }
 
   /** Nobody shall always come first, or always after the same one. */

@@ -8,6 +8,7 @@ import io.peaknet.lab.Until;
 import io.peaknet.lab.experiment.Outcome;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class Measures {
   private final Lengths lengths;
   private final Contestant.Tunnel tunnel;
   private final Map<String, Double> figures = new LinkedHashMap<>();
+  private final List<String> failures = new ArrayList<>();
   private Daemons daemons = new Daemons(List.of());
 
   private Measures(Site site, Contestant contestant, Lengths lengths) {
@@ -45,12 +47,11 @@ final class Measures {
     measures.put("rss_idle_mib", measures.daemons.residentMibMax());
     Iperf iperf = Iperf.between(site, 2, measures.tunnel.address(2));
     iperf.run(1, false, lengths.warmSeconds());
-    measures.transfers(iperf);
-    measures.loaded(iperf);
+    measures.attempt(() -> measures.transfers(iperf));
+    measures.attempt(() -> measures.loaded(iperf));
     measures.put("rss_load_mib", measures.daemons.residentMibMax());
-    measures.floods();
-    measures.daemons.check();
-    return Outcome.of(measures.figures);
+    measures.attempt(measures::floods);
+    return measures.outcome();
   }
 
   /** Three hosts in a line; the one in the middle relays. */
@@ -59,9 +60,24 @@ final class Measures {
     measures.start(3);
     Iperf iperf = Iperf.between(site, 3, measures.tunnel.address(3));
     iperf.run(1, false, lengths.warmSeconds());
-    measures.transfers(iperf);
-    measures.daemons.check();
-    return Outcome.of(measures.figures);
+    measures.attempt(() -> measures.transfers(iperf));
+    return measures.outcome();
+  }
+
+  /**
+   * Measures one thing: if it fails, what was and will be measured beside it counts all the same.
+   */
+  private void attempt(Runnable measurement) {
+    try {
+      measurement.run();
+    } catch (LabException e) {
+      failures.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Outcome outcome() {
+    attempt(daemons::check);
+    return new Outcome(figures, Map.of(), failures.isEmpty() ? null : String.join("; ", failures));
   }
 
   /**

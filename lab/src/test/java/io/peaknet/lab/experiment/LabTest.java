@@ -103,6 +103,7 @@ final class LabTest {
 
   /** Does trials here, and stops the whole run when it is told to. */
   private final class Here implements Bench {
+    private boolean partly;
     private int stopAfter = Integer.MAX_VALUE;
 
     @Override
@@ -119,7 +120,8 @@ final class LabTest {
         throw new LabException("no " + trial.name() + " today");
       }
       counting.done.add(trial.name());
-      return Outcome.of(Map.of("before", (double) counting.done.size()));
+      Map<String, Double> figures = Map.of("before", (double) counting.done.size());
+      return partly ? new Outcome(figures, Map.of(), "half of it") : Outcome.of(figures);
     }
 
     @Override
@@ -201,6 +203,18 @@ final class LabTest {
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("note: b: no b today");
     assertThat(results().path("outcomes").path(1).path("b").path("failure").asString())
         .isEqualTo("no b today");
+  }
+
+  @Test
+  void whatATrialFoundBeforeItFailedCounts() throws Exception {
+    here.partly = true;
+    run(false, true);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("note: a: half of it");
+    assertThat(results().path("outcomes").path(0).path("a"))
+        .isEqualTo(
+            JsonMapper.builder()
+                .build()
+                .readTree("{\"figures\":{\"before\":1.0},\"failure\":\"half of it\"}"));
   }
 
   @Test

@@ -46,6 +46,28 @@ final class AcceptanceTest {
   }
 
   @Test
+  void longLoadsAreHeldToTheirBounds() {
+    Map<String, Outcome> once =
+        Map.of(
+            "soak, Peak",
+            Outcome.of(
+                Map.of(
+                    "rss_first_minute_mib", 80.0,
+                    "rss_last_minute_mib", 99.0,
+                    "gbps_worst_second", 4.0,
+                    "gbps_median_second", 6.0)),
+            "churn, Peak",
+            Outcome.of(Map.of("calm_gbps", 6.0, "churn_gbps", 3.0)));
+    String table = Acceptance.table(Acceptance.of(new Results(List.of(), once))).toString();
+    assertThat(table.lines().filter(line -> line.contains("long load") || line.contains("comes")))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("99 MiB").endsWith(" reached"),
+            line -> assertThat(line).contains("19 MiB", "≤ 5 MiB").endsWith("not reached"),
+            line -> assertThat(line).contains("0.500 ×", "≥ 0.9 ×").endsWith("not reached"),
+            line -> assertThat(line).contains("0.667 ×").endsWith(" reached"));
+  }
+
+  @Test
   void thoseWhoAreNotHereKeepTheirRow() {
     PlainVeth veth = new PlainVeth();
     Tunnels.TunnelPlan plan = new Tunnels.TunnelPlan(List.of(veth), Lengths.smallest());
