@@ -4,7 +4,7 @@ import io.peaknet.node.AdminClient;
 import io.peaknet.node.NodeConfig;
 import io.peaknet.node.PeakNode;
 import io.peaknet.node.PeakUrl;
-import io.peaknet.protocol.crypto.JdkSuite;
+import io.peaknet.node.crypto.NodeSuite;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,6 +36,7 @@ final class Training {
   /** Returns how many pings came back. */
   static int train(Path folder) throws IOException, ConfigException, InterruptedException {
     int answered = 0;
+    PeakNode.rehearse(NodeSuite.start());
     Path admin = folder.resolve("near.sock");
     try (PeakNode far = far(folder)) {
       Thread near = new Thread(() -> near(folder, admin, far));
@@ -85,7 +86,7 @@ final class Training {
             false,
             true,
             List.of()),
-        new JdkSuite());
+        NodeSuite.start());
   }
 
   /** As users start one. */

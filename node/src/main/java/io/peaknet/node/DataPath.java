@@ -104,6 +104,7 @@ final class DataPath {
     while (segments.next()) {
       if (way == null || !sent(nowNs, way, memory)) {
         way = null;
+        flush(); // what came before goes before
         node.packet(nowNs, packet, 0, segments.copyPacket(packet, 0));
       }
     }
@@ -116,7 +117,7 @@ final class DataPath {
     }
     int size = way.seal(nowNs, memory, segments.offset(), length, sealed, sealedAt);
     if (size < 0) {
-      return false;
+      return false; // the way has ended, or is too narrow
     }
     links.add((UdpEndpoint) way.endpoint(), sealed, sealedAt, size);
     sealedAt += size;

@@ -38,9 +38,13 @@ final class HostSide implements AutoCloseable {
     void packet(long nowNs, MemorySegment memory, long at, int length);
   }
 
-  /** Until path MTU discovery works, every path carries this much and none is asked for more. */
-  static final int MTU = 1280;
+  /**
+   * Of the interface: what goes straight to a neighbour over an underlay of 1,500 bytes, with some
+   * room. Programs learn what a path carries less by ICMPv6.
+   */
+  static final int MTU = 1420;
 
+  private static final int LEAST_MTU = 1280;
   private static final int PREFIX_LENGTH = 32;
 
   private static final ValueLayout.OfLong BIG_ENDIAN =
@@ -298,7 +302,7 @@ final class HostSide implements AutoCloseable {
     int parameter = 0;
     if (reason == Undeliverable.TOO_BIG) {
       type = Icmpv6.PACKET_TOO_BIG;
-      parameter = Math.max(MTU, mtu); // RFC 8200 section 5: no path is narrower than 1280.
+      parameter = Math.max(LEAST_MTU, mtu); // RFC 8200 section 5: no path is narrower than 1280.
     }
     byte[] error = Icmpv6.error(own, type, code, parameter, bytes, offset, length);
     if (error == null) {

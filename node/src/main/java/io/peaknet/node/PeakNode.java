@@ -15,6 +15,7 @@ public final class PeakNode implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.peaknet.node");
 
   private static final long STOP_MS = 3_000;
+  private static final long REHEARSAL_NS = 4_000_000_000L;
 
   private final Identity identity;
   private final CompletableFuture<Boolean> started = new CompletableFuture<>();
@@ -48,6 +49,15 @@ public final class PeakNode implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /**
+   * Runs packets through the data path of two nodes of its own for some seconds, so that whoever
+   * records a profile of this JVM has one of that. Every {@link #start} does so shortly, unless it
+   * was done.
+   */
+  public static void rehearse(Suite suite) {
+    Rehearsal.hold(suite, REHEARSAL_NS, Long.MAX_VALUE);
   }
 
   /** Its name. */

@@ -37,12 +37,17 @@ final class Rehearsal {
 
   /** Holds it unless it was; a host without a loopback goes without. */
   static void hold(Suite suite) {
+    hold(suite, BUDGET_NS, PACKETS);
+  }
+
+  /** The same, for longer. */
+  static void hold(Suite suite, long budgetNs, long packets) {
     if (!HELD.compareAndSet(false, true)) {
       return;
     }
     long startNs = System.nanoTime();
     try {
-      long segments = hold(suite, startNs + BUDGET_NS);
+      long segments = run(suite, startNs + budgetNs, packets);
       LOG.log(
           Level.DEBUG,
           "rehearsed {0} packets in {1} ms",
@@ -53,7 +58,7 @@ final class Rehearsal {
     }
   }
 
-  private static long hold(Suite suite, long endNs) throws IOException {
+  private static long run(Suite suite, long endNs, long packets) throws IOException {
     Stage stage = new Stage();
     try (EventLoop far = EventLoop.rehearsing(config(List.of()), suite, stage);
         EventLoop near = EventLoop.rehearsing(config(peers(far)), suite, stage)) {
@@ -62,7 +67,7 @@ final class Rehearsal {
       byte[] one = packet(from, to, 1);
       byte[] many = packet(from, to, SEGMENTS);
       long sent = 0;
-      while (sent < PACKETS && System.nanoTime() < endNs) {
+      while (sent < packets && System.nanoTime() < endNs) {
         boolean ready = near.node().express().way(to) != null;
         stage.give(sent % 2 == 0 || !ready ? one : many, ready ? BURST : stage.taken == 0 ? 1 : 0);
         near.hostReady();
