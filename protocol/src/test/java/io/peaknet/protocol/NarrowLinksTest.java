@@ -2,6 +2,7 @@ package io.peaknet.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.peaknet.protocol.session.InnerType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -10,6 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Links that drop in silence whatever is too large for them. */
 class NarrowLinksTest extends RingOfNodes {
@@ -214,5 +216,86 @@ class NarrowLinksTest extends RingOfNodes {
     run(100 * MS);
     assertThat(c.delivered).hasSize(count);
     assertThat(tooLarge - lost).isLessThan(15);
+  }
+
+  @Test
+  void theFirstAnswerBringsWhatThePathCarries() {
+    narrow(1472, 1452);
+    Machine a = machines.get(0);
+    Machine c = machines.get(2);
+    send(a, packet(a.name(), c.name(), new byte[20])); // as TCP's first
+    while (c.delivered.isEmpty()) {
+      run(MS);
+    }
+    send(c, packet(c.name(), a.name(), new byte[20])); // and its answer
+    while (a.delivered.isEmpty()) {
+      run(MS);
+    }
+    int mtu = a.node.mtu(c.name());
+    assertThat(mtu).isBetween(1300, 1400);
+    assertThat(a.node.express().way(c.name())).matches(way -> way.mtu() == mtu);
+  }
+
+  @Test
+  void aRelayReportsWhatItCannotPassOn() {
+    narrow(1472, 1472);
+    Machine a = machines.get(0);
+    Machine c = machines.get(2);
+    meet(a, c);
+    for (boolean express : new boolean[] {false, true}) {
+      machines.forEach(machine -> machine.express = express);
+      Arrays.fill(carries, 1472);
+      carries[1] = 1232;
+      carries[2] = 1232;
+      int mtu = a.node.mtu(c.name());
+      assertThat(mtu).isGreaterThan(1300);
+      // Nothing but large packets: only the relay's word can tell.
+      while (a.node.mtu(c.name()) == mtu) {
+        send(a, packet(a.name(), c.name(), new byte[mtu - 40]));
+        run(10 * MS);
+        assertThat(nowNs).isLessThan(2_000_000 * MS);
+      }
+      assertThat(a.node.mtu(c.name())).isEqualTo(1280);
+      Arrays.fill(carries, 1472);
+      run(620_000 * MS);
+      flow(a, c, 1280, 15_000 * MS, 0);
+    }
+  }
+
+  /** A peer may say what it likes: sizes, parts and probes of any form harm nothing. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whateverAPeerSealsNothingBreaks(boolean express) {
+    narrow(1472, 1252);
+    Machine a = machines.get(0);
+    machines.forEach(machine -> machine.express = express);
+    Random random = new Random(11);
+    int[] types = {InnerType.PROBE, InnerType.PART, InnerType.PATH_SIZE};
+    for (Machine to : List.of(machines.get(1), machines.get(2))) {
+      meet(a, to);
+      for (int i = 0; i < 3000; i++) {
+        byte[] inner = new byte[1 + random.nextInt(random.nextBoolean() ? 12 : 900)];
+        random.nextBytes(inner);
+        inner[0] = (byte) types[random.nextInt(types.length)];
+        if (inner.length > 1) {
+          inner[1] = (byte) random.nextInt(5);
+        }
+        assertThat(a.sendExpress(to.name(), inner)).isTrue();
+        run(MS);
+      }
+      run(10_000 * MS);
+      to.delivered.clear();
+      a.delivered.clear();
+      byte[] there = packet(a.name(), to.name(), bytes(1240));
+      byte[] back = packet(to.name(), a.name(), bytes(1240));
+      machines.forEach(machine -> machine.express = false);
+      for (int i = 0; i < 200; i++) {
+        send(a, there);
+        send(to, back);
+        run(10 * MS);
+      }
+      assertThat(to.delivered).hasSizeGreaterThan(150).contains(there);
+      assertThat(a.delivered).hasSizeGreaterThan(150).contains(back);
+    }
   }
 }
