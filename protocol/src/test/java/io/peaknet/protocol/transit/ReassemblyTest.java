@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Packets that are split come out whole, or not at all. */
@@ -34,7 +35,7 @@ class ReassemblyTest {
     return Part.read(new WireReader(part, 1, part.length - 1));
   }
 
-  private byte[] add(byte[] part) throws MalformedException {
+  private byte @Nullable [] add(byte[] part) throws MalformedException {
     return reassembly.add(nowNs, peer, 7, read(part));
   }
 
