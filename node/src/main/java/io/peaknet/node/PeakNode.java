@@ -1,5 +1,6 @@
 package io.peaknet.node;
 
+import io.peaknet.linux.Priority;
 import io.peaknet.protocol.crypto.Suite;
 import io.peaknet.protocol.identity.Identity;
 import java.io.IOException;
@@ -108,7 +109,7 @@ public final class PeakNode implements AutoCloseable {
   }
 
   private void run(NodeConfig config, Suite suite, Suite.KeyPair key) {
-    Rehearsal.hold(suite);
+    Priority.prefer();
     // The admin socket closes last: to whoever waits at it, its end is the node's end.
     try (AdminSocket admin = AdminSocket.bind(config.admin());
         EventLoop loop = EventLoop.open(config, suite, key)) {
@@ -121,6 +122,7 @@ public final class PeakNode implements AutoCloseable {
       admin.serve(new AdminCommands(loop));
       running = loop;
       started.complete(true);
+      Rehearsal.begin(suite);
       loop.run();
     } catch (Throwable e) {
       LOG.log(Level.DEBUG, "event loop", e);

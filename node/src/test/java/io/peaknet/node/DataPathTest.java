@@ -15,6 +15,7 @@ import io.peaknet.protocol.Event;
 import io.peaknet.protocol.Node;
 import io.peaknet.protocol.Output;
 import io.peaknet.protocol.Settings;
+import io.peaknet.protocol.Way;
 import io.peaknet.protocol.crypto.Suite;
 import io.peaknet.protocol.identity.IdentityAddress;
 import java.io.ByteArrayOutputStream;
@@ -247,7 +248,14 @@ class DataPathTest {
     // Until the first packet has found its way, and the post-quantum exchange is done.
     a.device.fromHost.add(behindVnet(Packets.udp(a.name(), 9, z.name(), 9)));
     runUntil(() -> !z.device.toHost.isEmpty(), "the first packet");
+    // Until the ends know what the path carries: before, what is long is split.
+    runUntil(() -> isWide(a, z) && isWide(z, a), "the path's size");
     z.device.toHost.clear();
+  }
+
+  private static boolean isWide(Machine from, Machine to) {
+    Way way = from.node.express().way(to.name());
+    return way != null && way.mtu() > MSS + 60;
   }
 
   private static byte[] behindVnet(byte[] packet) {
