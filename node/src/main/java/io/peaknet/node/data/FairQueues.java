@@ -13,7 +13,7 @@ import java.util.Arrays;
  * (ECN, RFC 3168) are marked where others are dropped.
  *
  * <p>Packets lie in slots of one arena, which the caller fills and empties; nothing is copied and
- * nothing allocates. When all slots are taken the longest queue loses its oldest packet.
+ * nothing allocates. When the last slot is taken the longest queue loses its oldest packet.
  */
 public final class FairQueues {
   /** Queueing delay that is allowed to stand (RFC 8289, 4.3). */
@@ -65,7 +65,7 @@ public final class FairQueues {
   /**
    * Makes empty ones.
    *
-   * @param slots how many packets may wait
+   * @param slots one more than packets may wait
    * @param slotBytes room for each
    * @param packetAt where in a slot its IPv6 packet begins
    * @param queues how many; a power of two. Destinations that hash alike share one
@@ -135,17 +135,17 @@ public final class FairQueues {
   }
 
   /**
-   * A slot to fill: for {@link #add}, or to be given back by {@link #release}. There always is one,
-   * unless all are in the caller's hands: then it is -1.
+   * A slot to fill: for {@link #add}, or to be given back by {@link #release}. There always is one
+   * for a caller that has no other.
+   *
+   * @throws IllegalStateException if the caller has too many
    */
   public int slot() {
-    if (free == NONE) {
-      dropFromLongest();
-    }
     int slot = free;
-    if (slot != NONE) {
-      free = next[slot];
+    if (slot == NONE) {
+      throw new IllegalStateException("all slots are taken: release one first");
     }
+    free = next[slot];
     return slot;
   }
 
@@ -177,6 +177,9 @@ public final class FairQueues {
     if (state[queue] == IDLE) {
       deficit[queue] = quantum;
       append(queue, NEW);
+    }
+    if (free == NONE) {
+      dropFromLongest();
     }
   }
 
