@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -77,10 +78,12 @@ final class Rehearsal {
           turn(all, WAIT_NS);
         }
       }
+      List<byte[]> packets = new ArrayList<>(); // made ahead: the collector's pauses would be felt
+      for (int i = 0; i < KINDS * targets.size(); i++) {
+        packets.add(packet(name(near), name(targets.get(i % targets.size())), i / targets.size()));
+      }
       for (long burst = 0; burst < bursts && System.nanoTime() < endNs; burst++) {
-        EventLoop target = targets.get((int) burst % targets.size());
-        int kind = (int) (burst / targets.size()) % KINDS;
-        stage.give(packet(name(near), name(target), kind), BURST);
+        stage.give(packets.get((int) (burst % packets.size())), BURST);
         turn(all, 0);
       }
       return stage.taken;
