@@ -115,6 +115,24 @@ public final class Topology {
       cage.shell("ip -n hub link set " + device() + " up\n");
     }
 
+    /**
+     * Drops whatever is larger than this from here on, silently: the interfaces at both ends still
+     * take 1,500 bytes.
+     *
+     * @param bytes of an IP packet, 1,000 to 1,500. A bridge lets 4 more pass, for a VLAN's tag
+     */
+    public void narrow(int bytes) {
+      // What is yet to be cut would pass the bridge whole: so it is cut before.
+      cage.shell(
+          """
+          ip -n %2$s link set %1$s gso_max_segs 1
+          ip -n %3$s link set %1$s gso_max_segs 1
+          ip -n hub link set %1$sa mtu %4$d
+          ip -n hub link set %1$sb mtu %4$d
+          """
+              .formatted(device(), a, b, bytes));
+    }
+
     /** Takes it away, with the interfaces and addresses at both ends. */
     public void remove() {
       cage.shell(

@@ -1,6 +1,7 @@
 package io.peaknet.node;
 
 import io.peaknet.linux.Priority;
+import io.peaknet.protocol.crypto.JdkSuite;
 import io.peaknet.protocol.crypto.Suite;
 import io.peaknet.protocol.identity.Identity;
 import java.io.IOException;
@@ -36,7 +37,7 @@ public final class PeakNode implements AutoCloseable {
    * @throws IOException in one line, if the key, a port, the interface or the admin socket can't be
    *     had; nothing is left behind then but a new key
    */
-  public static PeakNode start(NodeConfig config, Suite suite) throws IOException {
+  public static PeakNode start(NodeConfig config, JdkSuite suite) throws IOException {
     Suite.KeyPair key = KeyFile.readOrCreate(config.key(), suite);
     PeakNode node = new PeakNode(Identity.of(key.publicKey()));
     // Not a daemon: the process lives as long as its node.
@@ -108,7 +109,7 @@ public final class PeakNode implements AutoCloseable {
     }
   }
 
-  private void run(NodeConfig config, Suite suite, Suite.KeyPair key) {
+  private void run(NodeConfig config, JdkSuite suite, Suite.KeyPair key) {
     Priority.prefer();
     // The admin socket closes last: to whoever waits at it, its end is the node's end.
     try (AdminSocket admin = AdminSocket.bind(config.admin());
@@ -122,7 +123,7 @@ public final class PeakNode implements AutoCloseable {
       admin.serve(new AdminCommands(loop));
       running = loop;
       started.complete(true);
-      Rehearsal.begin(suite);
+      Rehearsal.begin(suite.another());
       loop.run();
     } catch (Throwable e) {
       LOG.log(Level.DEBUG, "event loop", e);

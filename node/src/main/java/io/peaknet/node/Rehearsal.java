@@ -40,7 +40,11 @@ final class Rehearsal {
 
   private Rehearsal() {}
 
-  /** Begins unless one was held. */
+  /**
+   * Begins unless one was held.
+   *
+   * @param suite for the rehearsal's thread alone
+   */
   static void begin(Suite suite) {
     Thread thread = new Thread(() -> hold(suite, BUDGET_NS, BURSTS), "peak-rehearsal");
     thread.setDaemon(true);

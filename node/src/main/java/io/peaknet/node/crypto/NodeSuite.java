@@ -41,6 +41,11 @@ public final class NodeSuite extends JdkSuite {
     return new NodeSuite(sources);
   }
 
+  @Override
+  public NodeSuite another() {
+    return new NodeSuite(sources);
+  }
+
   private static void probe(CompletableFuture<Map<Aead.Kind, AeadSource>> to) {
     try {
       long beganNs = System.nanoTime();

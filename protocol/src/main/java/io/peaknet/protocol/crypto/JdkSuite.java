@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The real cryptography: the JDK's own Ed25519, X25519, ML-KEM-768, AES-GCM and ChaCha20-Poly1305,
  * with keys as raw bytes. The JDK knows keys only inside of X.509 and PKCS#8, whose prefixes are
- * constant for these algorithms (RFC 8410; RFC 9935 for ML-KEM). Single-threaded like its user. Who
- * has faster ciphers for sessions overrides {@link #sessionAead}.
+ * constant for these algorithms (RFC 8410; RFC 9935 for ML-KEM). For one thread, like its user:
+ * each further one takes {@link #another}. Who has faster ciphers for sessions overrides {@link
+ * #sessionAead}.
  */
 public class JdkSuite implements Suite {
   private static final HexFormat HEX = HexFormat.of();
@@ -55,6 +56,11 @@ public class JdkSuite implements Suite {
   private final MessageDigest sha256;
   private final Mac hmac;
   private final boolean aes;
+
+  /** One of the same kind, for use by another thread. */
+  public JdkSuite another() {
+    return new JdkSuite();
+  }
 
   /** The JDK's cryptography, with its default randomness. */
   public JdkSuite() {

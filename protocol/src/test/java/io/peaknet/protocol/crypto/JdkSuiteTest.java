@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.peaknet.protocol.ForAll;
 import io.peaknet.protocol.Vectors;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The JDK's primitives against published answers, through the interface that Peak uses. */
@@ -155,5 +158,31 @@ final class JdkSuiteTest {
   void randomIsNotConstant() {
     assertThat(suite.randomLong()).isNotEqualTo(suite.randomLong());
     assertThat(suite.supports(Aead.Kind.CHACHA20_POLY1305)).isTrue();
+  }
+
+  /** Two threads once shared one: their hashes, and with them handshakes, came out wrong. */
+  @Test
+  void anotherIsForAnotherThread() throws InterruptedException {
+    byte[] data = new byte[300];
+    byte[] right = suite.hash(data);
+    byte[] rightMac = suite.hmac(data, right);
+    AtomicInteger wrong = new AtomicInteger();
+    List<Thread> threads = new ArrayList<>();
+    for (JdkSuite each : List.of(suite, suite.another(), suite.another())) {
+      threads.add(
+          new Thread(() -> {
+            for (int i = 0; i < 20_000; i++) {
+              boolean same =
+                  Arrays.equals(each.hash(data), right)
+                      && Arrays.equals(each.hmac(data, right), rightMac);
+              wrong.addAndGet(same ? 0 : 1);
+            }
+          }));
+    }
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(wrong).hasValue(0);
   }
 }
