@@ -60,11 +60,6 @@ final class DataPath {
     return hostless;
   }
 
-  /** Packets of the host that made no sense. */
-  long malformed() {
-    return segments.malformed();
-  }
-
   /** A datagram came; what is passed on lies where it came, until {@link UdpLinks#flush}. */
   void fromNetwork(long nowNs, UdpEndpoint from, MemorySegment memory, long at, int length)
       throws IOException {

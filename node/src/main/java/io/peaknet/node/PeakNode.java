@@ -54,9 +54,11 @@ public final class PeakNode implements AutoCloseable {
   }
 
   /**
-   * Runs packets through the data path of two nodes of its own for some seconds, so that whoever
-   * records a profile of this JVM has one of that. Every {@link #start} does so shortly, unless it
-   * was done.
+   * Runs packets through the data path of three nodes of its own for some seconds, so that whoever
+   * records a profile of this JVM has one of that. Every {@link #start} does so in the background,
+   * unless it was done.
+   *
+   * @param suite for the calling thread alone
    */
   public static void rehearse(Suite suite) {
     Rehearsal.hold(suite, REHEARSAL_NS, Long.MAX_VALUE);

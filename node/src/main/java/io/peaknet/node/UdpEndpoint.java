@@ -1,6 +1,5 @@
 package io.peaknet.node;
 
-import io.peaknet.linux.UdpSocket;
 import io.peaknet.protocol.Endpoint;
 import io.peaknet.protocol.identity.IdentityAddress;
 import java.io.IOException;
@@ -25,12 +24,6 @@ record UdpEndpoint(int socket, long high, long low, int port, int scope) impleme
     IdentityAddress halves = IdentityAddress.read(bytes, 0);
     int scope = address instanceof Inet6Address six && isLinkLocal(bytes) ? six.getScopeId() : 0;
     return new UdpEndpoint(socket, halves.high(), halves.low(), port, scope);
-  }
-
-  /** The endpoint that a datagram came from. */
-  static UdpEndpoint of(int socket, UdpSocket.Source source) {
-    IdentityAddress halves = IdentityAddress.read(source.address, 0);
-    return new UdpEndpoint(socket, halves.high(), halves.low(), source.port, source.scope);
   }
 
   /** The 16 bytes of an address of 4 or 16. */
