@@ -578,6 +578,8 @@ public final class Node {
     public void up(long nowNs, Session session, @Nullable Endpoint at, boolean restarted) {
       if (at != null) {
         neighbours.linked(nowNs, session, at, restarted);
+      } else if (restarted) {
+        neighbours.restarted(nowNs, session);
       }
       correspondents.established(session);
     }

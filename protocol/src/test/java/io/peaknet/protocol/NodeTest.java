@@ -159,6 +159,22 @@ class NodeTest extends RingOfNodes {
   }
 
   @Test
+  void whateverIsLostWhileALinkComesUpItIsInUseSoonAfter() {
+    ForAll.seeds(
+        11,
+        40,
+        random -> {
+          accidents = random;
+          lossPerMille = 300 + random.nextInt(600);
+          machines.get(random.nextInt(COUNT)).restart();
+          run((100 + random.nextInt(900)) * MS);
+          lossPerMille = 0;
+          run(12_000 * MS);
+          assertThat(machines).allMatch(m -> m.node.status().neighbours() == 2);
+        });
+  }
+
+  @Test
   void junkFromStrangersAndNeighboursChangesNothing() {
     Machine a = machines.get(0);
     int sessions = a.node.sessions(nowNs).size();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Whole nodes with the real cryptography, in a ring of four, on one virtual clock. */
@@ -41,6 +42,11 @@ abstract class RingOfNodes {
 
   /** How often datagrams of each size were sent. */
   final int[] sizes = new int[10_000];
+
+  /** Of a thousand datagrams so many are lost, as {@link #accidents} will have it. */
+  int lossPerMille;
+
+  Random accidents = new Random(1);
 
   /** Datagrams that links could not carry. */
   int tooLarge;
@@ -86,7 +92,8 @@ abstract class RingOfNodes {
       if (length > carries[link]) {
         tooLarge++;
       }
-      if (!cut && length <= carries[link]) {
+      boolean lost = accidents.nextInt(1000) < lossPerMille;
+      if (!cut && !lost && length <= carries[link]) {
         byte[] copy = Arrays.copyOfRange(datagram, offset, offset + length);
         flying.add(new Flying(nowNs + 5 * MS, order++, port.to, new Port(port.to, number), copy));
       }

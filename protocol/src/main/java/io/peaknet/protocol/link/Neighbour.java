@@ -278,11 +278,15 @@ public final class Neighbour {
       return;
     }
     if (unansweredSinceNs == Timers.NEVER) {
-      long hello = Math.max(sentNs, heardNs) + Constants.IDLE_NS + idleSpreadNs;
-      if (nowNs >= hello) {
+      // Until the link is measured, whatever else is heard makes up for no answer that was lost.
+      long due =
+          costTold == 0
+              ? probedNs + probeAfterNs()
+              : Math.max(sentNs, heardNs) + Constants.IDLE_NS + idleSpreadNs;
+      if (nowNs >= due) {
         probe(nowNs);
       }
-      watch.arm(Math.max(hello, nowNs + probeAfterNs()));
+      watch.arm(Math.max(due, nowNs + probeAfterNs()));
       return;
     }
     if (nowNs - unansweredSinceNs >= silenceNs()) {

@@ -229,9 +229,7 @@ public final class Neighbours {
       }
     }
     if (restarted || neighbour.session() != session) {
-      // The peer has forgotten all that was said, or this node has: both begin anew.
-      down(nowNs, neighbour, "restarted");
-      neighbour.restarted();
+      beginAnew(nowNs, neighbour);
     }
     if (neighbour.isUp() && nowNs - neighbour.heardNs() < Constants.PROBE_NS) {
       neighbour.session(session, neighbour.endpoint());
@@ -242,6 +240,20 @@ public final class Neighbours {
       neighbour.up(nowNs);
       listener.event(new Event.LinkUp(name, at));
     }
+  }
+
+  /** A handshake that did not run over a link told that the peer has started anew. */
+  public void restarted(long nowNs, Session session) {
+    Neighbour neighbour = neighbours.get(session.peer().address());
+    if (neighbour != null) {
+      beginAnew(nowNs, neighbour);
+    }
+  }
+
+  /** The peer has forgotten all that was said, or this node has. */
+  private void beginAnew(long nowNs, Neighbour neighbour) {
+    down(nowNs, neighbour, "restarted");
+    neighbour.restarted();
   }
 
   /** What the neighbour says can't be read any more: the link begins anew, after a pause. */
@@ -321,6 +333,9 @@ public final class Neighbours {
         return null; // another path comes into use only by a challenge or a handshake
       }
       // It was given up too early, or a cut has healed.
+      if (neighbour.session() != session) {
+        neighbour.restarted();
+      }
       neighbour.session(session, from);
       neighbour.up(nowNs);
       listener.event(new Event.LinkUp(neighbour.link().neighbour(), from));
