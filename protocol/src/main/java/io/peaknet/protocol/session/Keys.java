@@ -58,8 +58,11 @@ final class Keys {
   /** Both ends are known to have these keys, as far as this end can know. */
   boolean confirmed;
 
-  /** An authentic packet came under these keys. */
-  boolean heard;
+  /** When the first authentic packet came under these keys; {@link Node#NEVER} before. */
+  long heardNs = Node.NEVER;
+
+  /** The peer's own handshake: it chose the generation no earlier than this. */
+  long chosenSinceNs = Long.MIN_VALUE;
 
   /** No longer in use: nothing opens any more. */
   boolean dead;
@@ -70,7 +73,7 @@ final class Keys {
   /** When others took their place, or the last packet came after that. */
   long replacedNs = Node.NEVER;
 
-  /** When to tell the peer again that these keys are in use, until {@link #heard}. */
+  /** When to tell the peer again that these keys are in use, until {@link #isHeard}. */
   long confirmNs = Node.NEVER;
 
   int confirmsSent;
@@ -105,15 +108,20 @@ final class Keys {
     schedule.zeroKeys();
   }
 
+  boolean isHeard() {
+    return heardNs != Node.NEVER;
+  }
+
   /**
    * Whether these are to be sent with rather than {@code other}. Both ends come to the same answer,
-   * since all that is compared was agreed.
+   * since all that is compared was agreed; but for a peer that has lost the others, which has
+   * nothing to compare with.
    */
   boolean beat(Keys other) {
     if (terms.generation() != other.terms.generation()) {
-      // An initiator numbers above all that it has; a lower number from the peer says that it has
-      // lost the rest.
-      return terms.generation() > other.terms.generation() || !terms.initiator();
+      // An initiator numbers above all that it has. A lower number chosen when it had the others
+      // (we heard it use them) says that it has lost them; one chosen before is just late.
+      return terms.generation() > other.terms.generation() || other.heardNs < chosenSinceNs;
     }
     if (terms.step() != other.terms.step()) {
       return terms.step() > other.terms.step();

@@ -33,7 +33,7 @@ final class Responses {
     final byte[] reply;
     final @Nullable Endpoint from;
     final @Nullable IdentityAddress peer;
-    final long expiresNs;
+    final long sinceNs;
 
     // XX only: what message 3 is read with.
     @Nullable HandshakeState state;
@@ -50,13 +50,17 @@ final class Responses {
         byte[] reply,
         @Nullable Endpoint from,
         @Nullable IdentityAddress peer,
-        long expiresNs) {
+        long sinceNs) {
       this.index = index;
       this.hash = hash;
       this.reply = reply;
       this.from = from;
       this.peer = peer;
-      this.expiresNs = expiresNs;
+      this.sinceNs = sinceNs;
+    }
+
+    long expiresNs() {
+      return sinceNs + PENDING_NS;
     }
   }
 
@@ -130,7 +134,7 @@ final class Responses {
     int index = freeIndex();
     byte[] reply = HandshakeFrame.emit(XX_2, index, frame.sender(), noise);
     macs.sign(reply, null);
-    Response response = new Response(index, hash, reply, from, null, nowNs + PENDING_NS);
+    Response response = new Response(index, hash, reply, from, null, nowNs);
     response.state = state;
     response.macs = macs;
     response.sessionIndex = sessionIndex;
@@ -165,10 +169,11 @@ final class Responses {
     byte[] reply = HandshakeFrame.emit(IK_2, index, frame.sender(), noise);
     macs.sign(reply, null);
     IdentityAddress peer = session.peer().address();
-    keep(new Response(index, hash, reply, from, peer, nowNs + PENDING_NS));
+    keep(new Response(index, hash, reply, from, peer, nowNs));
     table.add(session);
-    session.offer(
-        nowNs, keys(nowNs, session, theirs, cipher, secretId, secret, sessionIndex, state, from));
+    Keys keys = keys(nowNs, session, theirs, cipher, secretId, secret, sessionIndex, state, from);
+    keys.chosenSinceNs = nowNs - PENDING_NS; // its message may have been under way for so long
+    session.offer(nowNs, keys);
     if (from != null) {
       self.upcalls.send(from, reply, 0, reply.length);
     } else {
@@ -206,13 +211,14 @@ final class Responses {
     HandshakePayload.chosen(theirs.ciphers(), HandshakePayload.offer(self.suite));
     Keys keys =
         keys(nowNs, session, theirs, theirs.ciphers(), 0, NONE, response.sessionIndex, state, from);
+    keys.chosenSinceNs = response.sinceNs; // after it had our answer
     response.third = hash;
     response.keys = keys;
     response.state = null;
     table.add(session);
     session.confirm(nowNs, keys, false);
     if (!keys.dead) {
-      session.signOfLife(nowNs, keys);
+      session.tryOut(nowNs, keys);
     }
   }
 
@@ -296,7 +302,7 @@ final class Responses {
     }
     byIndex.put(response.index, response);
     byHash.put(response.hash, response);
-    self.wakeAt(response.expiresNs);
+    self.wakeAt(response.expiresNs());
   }
 
   private void remove(Response response) {
@@ -306,8 +312,8 @@ final class Responses {
 
   void tick(long nowNs) {
     for (Response each : List.copyOf(byIndex.values())) {
-      if (nowNs < each.expiresNs) {
-        self.wakeAt(each.expiresNs);
+      if (nowNs < each.expiresNs()) {
+        self.wakeAt(each.expiresNs());
         return;
       }
       remove(each);

@@ -307,7 +307,7 @@ public final class Session {
     if (gone || keys.dead) {
       return;
     }
-    if (keys.terms.initiator() && !keys.heard) {
+    if (!keys.isHeard()) {
       keys.confirmNs = nowNs;
     }
     wakeAt(nowNs);
@@ -409,8 +409,8 @@ public final class Session {
     if (kem.isPaused()) {
       wakeAt(nowNs);
     }
-    boolean first = !keys.heard;
-    keys.heard = true;
+    boolean first = !keys.isHeard();
+    keys.heardNs = Math.min(keys.heardNs, nowNs);
     keys.confirmNs = Node.NEVER;
     if (!keys.confirmed) {
       confirm(nowNs, keys, keys.at == null && keys.terms.step() > 0);
@@ -506,15 +506,20 @@ public final class Session {
       return;
     }
     if (keys.confirmsSent < SessionConstants.CONFIRM_WAITS_NS.length) {
-      keys.confirmNs = nowNs + SessionConstants.CONFIRM_WAITS_NS[keys.confirmsSent++];
-      wakeAt(keys.confirmNs);
-      signOfLife(nowNs, keys);
+      tryOut(nowNs, keys);
       return;
     }
     keys.confirmNs = Node.NEVER;
     ring.demote(nowNs, keys);
     rekeyNotBeforeNs = Math.max(rekeyNotBeforeNs, nowNs);
     rekey(nowNs, initiations);
+  }
+
+  /** Tells the peer that these keys are in use, and waits a while for its answer. */
+  void tryOut(long nowNs, Keys keys) {
+    keys.confirmNs = nowNs + SessionConstants.CONFIRM_WAITS_NS[keys.confirmsSent++];
+    wakeAt(keys.confirmNs);
+    signOfLife(nowNs, keys);
   }
 
   private void keepAlive(long nowNs, Initiations initiations) {

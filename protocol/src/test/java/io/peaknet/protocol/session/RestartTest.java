@@ -6,6 +6,7 @@ import static io.peaknet.protocol.session.Pair.MS;
 import static io.peaknet.protocol.session.Pair.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.peaknet.protocol.ForAll;
 import io.peaknet.protocol.identity.KeyCertificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +123,42 @@ final class RestartTest {
         assertTalking(pair);
       }
     }
+  }
+
+  /** Both ends must come to seal with the same keys: else neither renews them with ML-KEM. */
+  @Test
+  void aRestartThatCrossesTheOthersHandshakeEndsInTheSameKeys() {
+    ForAll.seeds(
+        420,
+        300,
+        random -> {
+          Pair pair = new Pair(random.nextLong());
+          pair.a.dial();
+          pair.run(SECOND);
+          pair.a.restart();
+          pair.lossPerMille = random.nextInt(700);
+          pair.jitterNs = (1 + random.nextInt(20)) * MS;
+          boolean first = random.nextBoolean();
+          for (boolean now : List.of(first, !first)) {
+            if (now) {
+              pair.a.dial();
+            } else {
+              pair.b.connect();
+            }
+            pair.run(random.nextInt(600) * MS);
+          }
+          pair.run(SECOND);
+          pair.lossPerMille = 0;
+          pair.run(4 * SECOND);
+          if (pair.a.session() == null || pair.b.session() == null) {
+            pair.a.dial();
+          }
+          pair.run(6 * SECOND);
+          HandshakeTest.assertSameKeys(pair);
+          assertThat(pair.a.up().ready()).isTrue();
+          assertThat(pair.b.up().ready()).isTrue();
+          assertTalking(pair);
+        });
   }
 
   @Test
