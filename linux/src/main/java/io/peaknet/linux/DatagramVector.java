@@ -264,7 +264,7 @@ public final class DatagramVector {
     long message = (long) entry * MESSAGE_BYTES;
     long name = (long) entry * NAME_BYTES;
     names.set(JAVA_SHORT, name + PORT, Network.order((short) port));
-    if (high == 0 && low >>> 32 == 0xffff) {
+    if ((high | (low >>> 32 ^ 0xffff)) == 0) {
       names.set(JAVA_SHORT, name, (short) Sockets.AF_INET);
       names.set(IPV4, name + IPV4_ADDRESS, (int) low);
       messages.set(JAVA_INT, message + NAME_LENGTH, IPV4_BYTES);

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import io.peaknet.linux.Offloads;
 import io.peaknet.linux.PacketDevice;
 import io.peaknet.linux.Slices;
-import io.peaknet.linux.VnetHeader;
 import io.peaknet.protocol.crypto.Suite;
 import io.peaknet.protocol.identity.IdentityAddress;
 import java.io.IOException;
@@ -14,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
@@ -30,14 +30,19 @@ final class Rehearsal {
   private static final AtomicBoolean HELD = new AtomicBoolean();
 
   /** Enough for the JVM's last compiler to have been called on what they run through. */
-  private static final long BURSTS = 6_000;
+  private static final long BURSTS = 4_000;
 
   private static final long BUDGET_NS = 6_000_000_000L;
   private static final long WAIT_NS = 1_000_000;
-  private static final int BURST = 4;
-  private static final int SEGMENT_BYTES = 1_200;
-  private static final int SEGMENTS = 40;
-  private static final int KINDS = 4;
+
+  /** Packets of a burst: few mostly, and sometimes more than go into the network at once. */
+  private static final int FEW = 8;
+
+  private static final int MANY = 80;
+  private static final int MANY_ONCE_IN = 16;
+
+  /** Longer than packets of the host may wait without being late. */
+  private static final long LATE_NS = 6_000_000;
 
   private Rehearsal() {}
 
@@ -71,37 +76,90 @@ final class Rehearsal {
   }
 
   private static long run(Suite suite, long endNs, long bursts) throws IOException {
-    Stage stage = new Stage();
-    try (EventLoop relay = EventLoop.rehearsing(config(List.of()), suite, stage);
-        EventLoop near = EventLoop.rehearsing(config(peers(relay)), suite, stage);
-        EventLoop far = EventLoop.rehearsing(config(peers(relay)), suite, stage)) {
-      List<EventLoop> all = List.of(near, relay, far);
-      List<EventLoop> targets = List.of(relay, far);
-      while (!(leads(near, relay) && leads(near, far)) && System.nanoTime() < endNs) {
-        for (EventLoop target : targets) {
-          stage.give(packet(name(near), name(target), 0), leads(near, target) ? 0 : 1);
-          turn(all, WAIT_NS);
+    // Each of a class of its own, so that no call of theirs is compiled for one class alone.
+    Stage nearStage = new Stage();
+    Stage relayStage = new RelayStage();
+    Stage farStage = new FarStage();
+    try (EventLoop relay = relay(suite, relayStage);
+        EventLoop near = dialling(relay.links().urls().getFirst(), relay, suite, nearStage);
+        EventLoop far = dialling(relay.links().urls().getLast(), relay, suite, farStage)) {
+      List<EventLoop> loops = List.of(near, relay, far);
+      List<Scene> scenes = new ArrayList<>();
+      for (EventLoop to : loops) {
+        if (to != near) {
+          scenes.add(new Scene(near, nearStage, to));
+        }
+        if (to != relay) {
+          scenes.add(new Scene(relay, relayStage, to));
+        }
+        if (to != far) {
+          scenes.add(new Scene(far, farStage, to));
         }
       }
-      List<byte[]> packets = new ArrayList<>(); // made ahead: the collector's pauses would be felt
-      for (int i = 0; i < KINDS * targets.size(); i++) {
-        packets.add(packet(name(near), name(targets.get(i % targets.size())), i / targets.size()));
+      while (!scenes.stream().allMatch(Scene::isOpen) && System.nanoTime() < endNs) {
+        for (Scene scene : scenes) {
+          scene.knock();
+          turn(scene, loops, WAIT_NS);
+        }
       }
-      for (long burst = 0; burst < bursts && System.nanoTime() < endNs; burst++) {
-        long fromNs = System.nanoTime();
-        stage.give(packets.get((int) (burst % packets.size())), BURST);
-        turn(all, 0);
-        // The node itself, and the compilers, are to have a core as well.
-        LockSupport.parkNanos(System.nanoTime() - fromNs);
-      }
-      return stage.taken;
+      perform(scenes, loops, endNs, bursts);
+      return nearStage.taken + relayStage.taken + farStage.taken;
     }
   }
 
-  private static void turn(List<EventLoop> all, long waitNs) throws IOException {
-    all.getFirst().hostReady();
-    for (EventLoop loop : all) {
+  private static void perform(List<Scene> scenes, List<EventLoop> loops, long endNs, long bursts)
+      throws IOException {
+    scenes.forEach(Scene::write); // ahead: the collector's pauses would be felt
+    Random random = new Random(1);
+    for (long burst = 0; burst < bursts; burst++) {
+      long fromNs = System.nanoTime();
+      if (fromNs >= endNs) {
+        return;
+      }
+      Scene scene = scenes.get(random.nextInt(scenes.size()));
+      boolean many = random.nextInt(MANY_ONCE_IN) == 0;
+      scene.play(random, many ? MANY : 1 + random.nextInt(FEW));
+      turn(scene, loops, 0);
+      // The node itself, and the compilers, are to have a core as well; and queues are to be late.
+      long tookNs = System.nanoTime() - fromNs;
+      LockSupport.parkNanos(many ? Math.max(tookNs, LATE_NS) : tookNs);
+    }
+  }
+
+  private static void turn(Scene scene, List<EventLoop> loops, long waitNs) throws IOException {
+    scene.from.hostReady();
+    for (EventLoop loop : loops) {
       loop.turn(waitNs);
+    }
+  }
+
+  /** What one of them has to say to another. */
+  private static final class Scene {
+    private final EventLoop from;
+    private final Stage stage;
+    private final EventLoop to;
+    private List<byte[]> packets = List.of();
+
+    Scene(EventLoop from, Stage stage, EventLoop to) {
+      this.from = from;
+      this.stage = stage;
+      this.to = to;
+    }
+
+    boolean isOpen() {
+      return leads(from, to);
+    }
+
+    void knock() {
+      stage.give(List.of(RehearsalTraffic.echo(name(from), name(to))), 0, isOpen() ? 0 : 1);
+    }
+
+    void write() {
+      packets = RehearsalTraffic.between(name(from), name(to));
+    }
+
+    void play(Random random, int count) {
+      stage.give(packets, random.nextInt(packets.size()), count);
     }
   }
 
@@ -113,71 +171,51 @@ final class Rehearsal {
     return loop.node().identity().address();
   }
 
-  private static NodeConfig config(List<PeakUrl> peers) {
+  /** Over IPv4 and IPv6, if there is such a loopback. */
+  private static EventLoop relay(Suite suite, Stage stage) throws IOException {
+    PeakUrl ipv4 = PeakUrl.parseListen("udp://127.0.0.1:0");
+    try {
+      List<PeakUrl> both = List.of(ipv4, PeakUrl.parseListen("udp://[::1]:0"));
+      return EventLoop.rehearsing(config(both, List.of()), suite, stage);
+    } catch (IOException e) {
+      return EventLoop.rehearsing(config(List.of(ipv4), List.of()), suite, stage);
+    }
+  }
+
+  private static EventLoop dialling(PeakUrl at, EventLoop relay, Suite suite, Stage stage)
+      throws IOException {
+    String any = at.host().contains(":") ? "udp://[::1]:0" : "udp://127.0.0.1:0";
+    PeakUrl peer = new PeakUrl(name(relay), at.host(), at.port());
+    return EventLoop.rehearsing(
+        config(List.of(PeakUrl.parseListen(any)), List.of(peer)), suite, stage);
+  }
+
+  private static NodeConfig config(List<PeakUrl> listen, List<PeakUrl> peers) {
     return new NodeConfig(
         Path.of(""),
-        List.of(PeakUrl.parseListen("udp://127.0.0.1:0")),
+        listen,
         peers,
         null,
         Path.of(""),
         true,
         true,
-        List.of(AllowRule.parse("*", null, null)));
+        List.of(
+            AllowRule.parse("*", null, "7"),
+            AllowRule.parse("*", null, "" + RehearsalTraffic.PORT),
+            AllowRule.parse("*", "icmp", null)));
   }
 
-  private static List<PeakUrl> peers(EventLoop far) {
-    PeakUrl at = far.links().urls().getFirst();
-    return List.of(new PeakUrl(far.node().identity().address(), at.host(), at.port()));
-  }
-
-  /** As a kernel gives it: one segment of TCP, many, a datagram of UDP, an echo request. */
-  private static byte[] packet(IdentityAddress from, IdentityAddress to, int kind) {
-    int payload = kind == 1 ? SEGMENTS * SEGMENT_BYTES : 44;
-    int protocol = kind < 2 ? Ip6Packet.TCP : kind == 2 ? Ip6Packet.UDP : Ip6Packet.ICMPV6;
-    int length = 20 + payload;
-    byte[] packet = new byte[VnetHeader.BYTES + Ip6Packet.HEADER + length];
-    VnetHeader.set(
-        MemorySegment.ofArray(packet),
-        0,
-        kind < 2 ? VnetHeader.NEEDS_CSUM : 0,
-        kind == 1 ? VnetHeader.GSO_TCPV6 : VnetHeader.GSO_NONE,
-        60,
-        kind == 1 ? SEGMENT_BYTES : 0,
-        40,
-        16);
-    int at = VnetHeader.BYTES;
-    packet[at] = 0x60;
-    packet[at + 4] = (byte) (length >>> 8);
-    packet[at + 5] = (byte) length;
-    packet[at + 6] = (byte) protocol;
-    packet[at + 7] = 64;
-    from.write(packet, at + 8);
-    to.write(packet, at + 24);
-    int transport = at + Ip6Packet.HEADER;
-    if (kind == 3) {
-      packet[transport] = (byte) Icmpv6.ECHO_REQUEST;
-      return packet;
-    }
-    packet[transport + 1] = 1; // ports
-    packet[transport + 3] = 2;
-    if (kind == 2) {
-      packet[transport + 5] = (byte) length;
-    } else {
-      packet[transport + 12] = 0x50; // length of the TCP header
-      packet[transport + 13] = Ip6Packet.ACK;
-    }
-    return packet;
-  }
-
-  /** The host of all: gives the same packet some times, and takes what comes. */
-  private static final class Stage implements PacketDevice {
-    private byte[] packet = new byte[0];
-    private int times;
+  /** The host of one: gives packets of a list in turn, and takes what comes. */
+  private static class Stage implements PacketDevice {
+    private List<byte[]> packets = List.of();
+    private int next;
+    private int left;
     private long taken;
 
-    void give(byte[] given, int howOften) {
-      packet = given;
-      times = howOften;
+    final void give(List<byte[]> given, int from, int count) {
+      packets = given;
+      next = from;
+      left = count;
     }
 
     @Override
@@ -202,10 +240,12 @@ final class Rehearsal {
 
     @Override
     public int read(MemorySegment memory, long offset, int length) {
-      if (times == 0) {
+      if (left == 0) {
         return 0;
       }
-      times--;
+      left--;
+      byte[] packet = packets.get(next);
+      next = next + 1 < packets.size() ? next + 1 : 0;
       MemorySegment.copy(packet, 0, memory, JAVA_BYTE, offset, packet.length);
       return packet.length;
     }
@@ -239,5 +279,19 @@ final class Rehearsal {
 
     @Override
     public void close() {}
+  }
+
+  private static final class RelayStage extends Stage {
+    @Override
+    public int read(MemorySegment memory, long offset, int length) {
+      return super.read(memory, offset, length);
+    }
+  }
+
+  private static final class FarStage extends Stage {
+    @Override
+    public int read(MemorySegment memory, long offset, int length) {
+      return super.read(memory, offset, length);
+    }
   }
 }
