@@ -111,6 +111,16 @@ public final class Poll implements AutoCloseable {
     return ready;
   }
 
+  /**
+   * Sleeps, whatever becomes ready meanwhile, so that whoever sends needs not wake this thread. The
+   * kernel may make it some tens of microseconds longer.
+   */
+  public void rest(long forNs) {
+    timespec.set(JAVA_LONG, 0, forNs / SECOND_NS);
+    timespec.set(JAVA_LONG, 8, forNs % SECOND_NS);
+    Descriptors.ppoll(entries, 0, timespec);
+  }
+
   private void clear() {
     for (int i = 0; i < count; i++) {
       entries.set(JAVA_SHORT, (long) i * ENTRY_BYTES + REVENTS, (short) 0);

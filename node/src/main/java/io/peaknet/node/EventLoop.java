@@ -41,6 +41,7 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
   private final Dialler dialler;
   private final UdpLinks.Receiver receiver = this::fromNetwork;
   private final HostSide.Network network = this::fromHost;
+  private final Pace pace = new Pace();
 
   /** In place of an interface, in a {@link Rehearsal}. */
   private final @Nullable PacketDevice stage;
@@ -143,24 +144,36 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
    * @param waitNs at most; -1 for as long as it takes
    */
   void turn(long waitNs) throws IOException {
-    poll.await(waitNs);
+    await(waitNs);
     runTasks();
     batchNs = nowNs();
     links.receive(poll, receiver);
     HostSide side = host;
+    int taken = 0;
     if (side != null) {
       side.flush();
       if (hostWaits || poll.ready(side.device().fd())) {
         hostWaits = side.receive(nowNs(), BATCH, network);
+        taken = side.taken();
         data.flush();
       }
     }
     long nowNs = nowNs();
+    pace.note(nowNs, taken);
     if (node.deadlineNs() <= nowNs) {
       guarded(() -> node.tick(nowNs));
     }
     if (dialler.deadlineNs() <= nowNs) {
       guarded(() -> dialler.tick(nowNs));
+    }
+  }
+
+  private void await(long waitNs) throws IOException {
+    if (waitNs != 0 && pace.isFast()) {
+      poll.rest(waitNs < 0 ? Pace.GATHER_NS : Math.min(waitNs, Pace.GATHER_NS));
+      poll.await(0);
+    } else {
+      poll.await(waitNs);
     }
   }
 

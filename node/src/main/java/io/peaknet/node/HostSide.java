@@ -79,6 +79,7 @@ final class HostSide implements AutoCloseable {
   private final FairQueues waiting =
       new FairQueues(WAITING_MAX, SLOT_BYTES, VnetHeader.BYTES, QUEUES, QUANTUM_BYTES);
   private final Coalescer coalescer;
+  private int taken;
   private long passed;
   private long denied;
   private long limited;
@@ -136,7 +137,7 @@ final class HostSide implements AutoCloseable {
    * @throws IOException if the interface is gone
    */
   boolean receive(long nowNs, int max, Network network) throws IOException {
-    int taken = 0;
+    taken = 0;
     while (taken < max && enqueue(nowNs)) {
       taken++;
     }
@@ -152,6 +153,11 @@ final class HostSide implements AutoCloseable {
       waiting.release(slot);
     }
     return taken == max || waiting.packets() > 0;
+  }
+
+  /** How many packets the last {@link #receive} took. */
+  int taken() {
+    return taken;
   }
 
   /** Queues one packet, if one waits. */
