@@ -128,7 +128,6 @@ final class DataPath {
   /** The ways to the peers that the host talks to. */
   private static final class Ways {
     private static final int BITS = 8;
-    private static final long PRIME = 0x9E3779B97F4A7C15L; // 2^64 / golden ratio
 
     private final Express express;
     private final long[] names = new long[2 << BITS];
@@ -139,7 +138,7 @@ final class DataPath {
     }
 
     @Nullable Way find(long high, long low) {
-      int slot = (int) (((high * 31 + low) * PRIME) >>> (64 - BITS));
+      int slot = Spread.hash(high, low, 0) >>> (32 - BITS);
       Way way = ways[slot];
       if (way != null && names[2 * slot] == high && names[2 * slot + 1] == low && way.isCurrent()) {
         return way;

@@ -9,6 +9,7 @@ import io.peaknet.linux.VethDevice;
 import io.peaknet.linux.VnetHeader;
 import io.peaknet.node.data.Coalescer;
 import io.peaknet.node.data.FairQueues;
+import io.peaknet.node.data.Inner;
 import io.peaknet.protocol.Node;
 import io.peaknet.protocol.Output.Undeliverable;
 import io.peaknet.protocol.identity.IdentityAddress;
@@ -191,7 +192,7 @@ final class HostSide implements AutoCloseable {
         outgoing.passed(nowNs, high, low, ports);
       }
     }
-    waiting.add(nowNs, slot, length, KnownFlows.hash(high, low, ports));
+    waiting.add(nowNs, slot, length, Spread.hash(high, low, ports));
     return true;
   }
 
@@ -203,19 +204,14 @@ final class HostSide implements AutoCloseable {
    */
   void deliver(long nowNs, IdentityAddress source, MemorySegment memory, long at, int length)
       throws IOException {
-    if (length < InnerForm.HEADER) {
+    if (length < Inner.HEADER) {
       malformed++;
       return;
     }
     long ports =
-        ports(
-            memory.get(JAVA_BYTE, at + 1),
-            memory,
-            at + InnerForm.HEADER,
-            length - InnerForm.HEADER,
-            false);
+        ports(Inner.next(memory, at), memory, at + Inner.HEADER, length - Inner.HEADER, false);
     if (ports < 0 || !incoming.isFresh(nowNs, source.high(), source.low(), ports)) {
-      byte[] bytes = InnerForm.packet(memory, at, length, source, own);
+      byte[] bytes = Inner.packet(memory, at, length, source, own);
       if (!passes(firewall.inbound(nowNs, source, bytes, 0, bytes.length))) {
         return;
       }

@@ -13,7 +13,6 @@ final class KnownFlows {
 
   private static final int BITS = 10;
   private static final int FIELDS = 4;
-  private static final long PRIME = 0x9E3779B97F4A7C15L; // 2^64 / golden ratio
 
   // Per slot: the peer's identity address in two halves, protocol and ports, when it was checked.
   private final long[] slots = new long[FIELDS << BITS];
@@ -44,14 +43,7 @@ final class KnownFlows {
     slots[at + 3] = nowNs;
   }
 
-  /** A flow's hash, all of whose bits vary. */
-  static int hash(long peerHigh, long peerLow, long ports) {
-    long hash = (peerHigh * 31 + peerLow) * PRIME;
-    hash = (hash ^ (hash >>> 32) ^ ports) * PRIME;
-    return (int) (hash >>> 32);
-  }
-
   private static int slot(long peerHigh, long peerLow, long ports) {
-    return (hash(peerHigh, peerLow, ports) >>> (32 - BITS)) * FIELDS;
+    return (Spread.hash(peerHigh, peerLow, ports) >>> (32 - BITS)) * FIELDS;
   }
 }

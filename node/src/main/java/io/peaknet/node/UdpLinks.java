@@ -193,13 +193,11 @@ final class UdpLinks implements AutoCloseable {
   /** Endpoints that datagrams came from lately, so that none is made for each. */
   private static final class RecentEndpoints {
     private static final int BITS = 8;
-    private static final long PRIME = 0x9E3779B97F4A7C15L; // 2^64 / golden ratio
 
     private final @Nullable UdpEndpoint[] slots = new @Nullable UdpEndpoint[1 << BITS];
 
     UdpEndpoint endpoint(int socket, long high, long low, int port, int scope) {
-      long hash = ((high * 31 + low) * 31 + port) * PRIME;
-      int slot = (int) (hash >>> (64 - BITS));
+      int slot = Spread.hash(high, low, port) >>> (32 - BITS);
       UdpEndpoint known = slots[slot];
       if (known != null
           && known.low() == low

@@ -2,6 +2,7 @@ package io.peaknet.node.data;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import io.peaknet.protocol.identity.IdentityAddress;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -11,12 +12,12 @@ import java.nio.ByteOrder;
  * with four flags, traffic class and flow label, then what follows the IPv6 header. Beside it, the
  * few facts of IPv6, TCP and UDP that the data path needs.
  */
-final class Inner {
+public final class Inner {
   // Inner type IPV6 of docs/spec/sealed-packets.md
   private static final int TYPE = 1;
 
   /** What is left of the IPv6 header. */
-  static final int HEADER = 7;
+  public static final int HEADER = 7;
 
   /** On top of the u32: the transport checksum is pending, and its field holds nothing of use. */
   static final int CHECKSUM_PENDING = 1 << 31;
@@ -77,7 +78,8 @@ final class Inner {
     return length >= HEADER && u8(memory, at) == TYPE && (word(memory, at) & RESERVED) == 0;
   }
 
-  static int next(MemorySegment memory, long at) {
+  /** What follows: the IPv6 header's next header. */
+  public static int next(MemorySegment memory, long at) {
     return u8(memory, at + NEXT);
   }
 
@@ -88,6 +90,26 @@ final class Inner {
   /** Flags, traffic class and flow label. */
   static int word(MemorySegment memory, long at) {
     return i32(memory, at + CLASS_AND_FLOW);
+  }
+
+  /**
+   * The IPv6 packet again, with the checksum as it is.
+   *
+   * @param length of the inner form, at least {@link #HEADER}
+   */
+  public static byte[] packet(
+      MemorySegment memory, long at, int length, IdentityAddress source, IdentityAddress to) {
+    int payload = length - HEADER;
+    byte[] packet = new byte[IP6_HEADER + payload];
+    MemorySegment whole = MemorySegment.ofArray(packet);
+    setI32(whole, 0, 6 << 28 | (word(memory, at) & CLASS_AND_FLOW_BITS));
+    setU16(whole, IP6_LENGTH, payload);
+    setU8(whole, IP6_NEXT, next(memory, at));
+    setU8(whole, IP6_HOP_LIMIT, hopLimit(memory, at));
+    source.write(packet, IP6_SOURCE);
+    to.write(packet, IP6_DESTINATION);
+    MemorySegment.copy(memory, JAVA_BYTE, at + HEADER, packet, IP6_HEADER, payload);
+    return packet;
   }
 
   /** Whether a checksum field lies where this transport has its own. */
