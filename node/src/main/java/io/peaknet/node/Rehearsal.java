@@ -41,9 +41,6 @@ final class Rehearsal {
   private static final int MANY = 80;
   private static final int MANY_ONCE_IN = 16;
 
-  private static final int SIGNATURE_EVERY = 16;
-  private static final int SIGNED_BYTES = 200;
-
   /** Longer than packets of the host may wait without being late. */
   private static final long LATE_NS = 6_000_000;
 
@@ -105,18 +102,15 @@ final class Rehearsal {
           turn(scene, loops, WAIT_NS);
         }
       }
-      perform(suite, scenes, loops, endNs, bursts);
+      perform(scenes, loops, endNs, bursts);
       return nearStage.taken + relayStage.taken + farStage.taken;
     }
   }
 
-  private static void perform(
-      Suite suite, List<Scene> scenes, List<EventLoop> loops, long endNs, long bursts)
+  private static void perform(List<Scene> scenes, List<EventLoop> loops, long endNs, long bursts)
       throws IOException {
     scenes.forEach(Scene::write); // ahead: the collector's pauses would be felt
     Random random = new Random(1);
-    Suite.KeyPair key = suite.generateSigning();
-    byte[] text = new byte[SIGNED_BYTES];
     for (long burst = 0; burst < bursts; burst++) {
       long fromNs = System.nanoTime();
       if (fromNs >= endNs) {
@@ -126,10 +120,6 @@ final class Rehearsal {
       boolean many = random.nextInt(MANY_ONCE_IN) == 0;
       scene.play(random, many ? MANY : 1 + random.nextInt(FEW));
       turn(scene, loops, 0);
-      if (burst % SIGNATURE_EVERY == 0) { // leases and records are seldom signed, and then at once
-        text[0]++;
-        suite.verify(key.publicKey(), text, suite.sign(key, text));
-      }
       // The node itself, and the compilers, are to have a core as well; and queues are to be late.
       long tookNs = System.nanoTime() - fromNs;
       LockSupport.parkNanos(many ? Math.max(tookNs, LATE_NS) : tookNs);
