@@ -334,7 +334,7 @@ public final class Neighbours {
       }
       // It was given up too early, or a cut has healed.
       if (neighbour.session() != session) {
-        neighbour.restarted();
+        neighbour.restarted(); // the session of before ended, and with it all that was said
       }
       neighbour.session(session, from);
       neighbour.up(nowNs);

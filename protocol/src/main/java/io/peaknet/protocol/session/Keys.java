@@ -118,10 +118,13 @@ final class Keys {
    * nothing to compare with.
    */
   boolean beat(Keys other) {
+    // An initiator numbers above all that it has. No greater number, chosen when it had the others
+    // (we heard it use them), says that it has lost them; chosen before, it is just late.
+    if (other.heardNs < chosenSinceNs) {
+      return true;
+    }
     if (terms.generation() != other.terms.generation()) {
-      // An initiator numbers above all that it has. A lower number chosen when it had the others
-      // (we heard it use them) says that it has lost them; one chosen before is just late.
-      return terms.generation() > other.terms.generation() || other.heardNs < chosenSinceNs;
+      return terms.generation() > other.terms.generation();
     }
     if (terms.step() != other.terms.step()) {
       return terms.step() > other.terms.step();

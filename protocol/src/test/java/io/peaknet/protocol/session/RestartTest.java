@@ -177,10 +177,15 @@ final class RestartTest {
 
   @Test
   void whoeverClosedWithoutBeingHeardCanComeBack() {
+    comesBackAfter(0);
+    comesBackAfter(5);
+  }
+
+  private static void comesBackAfter(int rekeys) {
     Pair pair = new Pair(405);
     pair.a.dial();
     pair.run(SECOND);
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < rekeys; i++) {
       pair.b.connect(); // several generations of keys, which a then forgets
       pair.run(SECOND);
     }
@@ -189,6 +194,7 @@ final class RestartTest {
     pair.passes = bytes -> true;
     pair.a.dial();
     pair.run(SECOND);
+    HandshakeTest.assertSameKeys(pair);
     assertTalking(pair);
     assertThat(pair.b.restarts).isZero();
   }
