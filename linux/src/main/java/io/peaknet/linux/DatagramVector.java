@@ -264,6 +264,8 @@ public final class DatagramVector {
     long message = (long) entry * MESSAGE_BYTES;
     long name = (long) entry * NAME_BYTES;
     names.set(JAVA_SHORT, name + PORT, Network.order((short) port));
+    // One test, not two: the loopback ::1 passes half of two, and compiled code that has never seen
+    // the other half is thrown away at the first real address.
     if ((high | (low >>> 32 ^ 0xffff)) == 0) {
       names.set(JAVA_SHORT, name, (short) Sockets.AF_INET);
       names.set(IPV4, name + IPV4_ADDRESS, (int) low);

@@ -57,6 +57,19 @@ final class PollTest {
   }
 
   @Test
+  void restsThoughSomethingIsReadyAndFindsItAfterwards() throws IOException {
+    try (Poll poll = Poll.open();
+        UdpSocket socket = UdpSocket.open(LOOPBACK, 0)) {
+      poll.add(socket.fd());
+      poke(socket, socket);
+      long startNs = System.nanoTime();
+      poll.rest(20_000_000);
+      assertThat(System.nanoTime() - startNs).isGreaterThanOrEqualTo(20_000_000);
+      assertThat(poll.await(0)).isEqualTo(1);
+    }
+  }
+
+  @Test
   void anotherThreadEndsTheWait() throws Exception {
     try (Poll poll = Poll.open()) {
       var waker = new Thread(poll::wakeUp);

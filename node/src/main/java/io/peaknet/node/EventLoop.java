@@ -41,7 +41,7 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
   private final Dialler dialler;
   private final UdpLinks.Receiver receiver = this::fromNetwork;
   private final HostSide.Network network = this::fromHost;
-  private final Pace pace = new Pace();
+  private final Moderation moderation = new Moderation();
 
   /** In place of an interface, in a {@link Rehearsal}. */
   private final @Nullable PacketDevice stage;
@@ -159,7 +159,7 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
       }
     }
     long nowNs = nowNs();
-    pace.note(nowNs, taken);
+    moderation.note(nowNs, taken);
     if (node.deadlineNs() <= nowNs) {
       guarded(() -> node.tick(nowNs));
     }
@@ -169,8 +169,8 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
   }
 
   private void await(long waitNs) throws IOException {
-    if (waitNs != 0 && pace.isFast()) {
-      poll.rest(waitNs < 0 ? Pace.GATHER_NS : Math.min(waitNs, Pace.GATHER_NS));
+    if (waitNs != 0 && moderation.isFast()) {
+      poll.rest(waitNs < 0 ? Moderation.GATHER_NS : Math.min(waitNs, Moderation.GATHER_NS));
       poll.await(0);
     } else {
       poll.await(waitNs);

@@ -22,7 +22,7 @@ class RepeatableTest {
       scenario.converge();
       scenario.lookUpAll();
       scenario.send(scenario.pairs(100), 10_000_000L);
-    } catch (Violation e) {
+    } catch (Violation _) {
       // With loss, an invariant may break for a moment; the story up to there is one as well.
     }
     return scenario.engine().trace();
