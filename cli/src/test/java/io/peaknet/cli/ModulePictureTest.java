@@ -38,8 +38,9 @@ class ModulePictureTest {
           "linux", Set.of(),
           "simulator", Set.of("protocol", "report"),
           "node", Set.of("protocol", "linux", "report"),
+          "services", Set.of("dns", "node", "report"),
           "lab", Set.of("linux", "report", "simulator"),
-          "cli", Set.of("node", "lab", "simulator", "report", "protocol"));
+          "cli", Set.of("node", "services", "lab", "simulator", "report", "protocol"));
 
   private static final List<String> JDK_ALONE =
       List.of("report", "protocol", "linux", "simulator", "node");

@@ -1,0 +1,66 @@
+package io.peaknet.services;
+
+/** What the words of a definition may look like: the checks that records share. */
+final class Words {
+  private static final int WORD_MAX = 253;
+  private static final int LABEL_MAX = 63;
+
+  private Words() {}
+
+  /**
+   * A name without white space and control characters.
+   *
+   * @throws IllegalArgumentException that begins with {@code what}
+   */
+  static void require(String what, String word) {
+    boolean plain =
+        word.chars().noneMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c));
+    if (word.isEmpty() || word.length() > WORD_MAX || !plain) {
+      throw new IllegalArgumentException(
+          what + " has 1 to " + WORD_MAX + " characters and no white space, not '" + word + "'");
+    }
+  }
+
+  /**
+   * A domain name in lower case and without its last dot.
+   *
+   * @throws IllegalArgumentException if it is none (RFC 1035 section 2.3.4; letters, digits,
+   *     hyphens and underscores, {@code *} as the first label)
+   */
+  static String domainName(String text) {
+    String name = lower(text.endsWith(".") ? text.substring(0, text.length() - 1) : text);
+    boolean first = true;
+    for (String label : name.split("\\.", -1)) {
+      if (!(first && label.equals("*")) && !isLabel(label)) {
+        throw new IllegalArgumentException(
+            "'"
+                + text
+                + "' is no domain name: labels of 1 to 63 letters, digits, '-' and '_',"
+                + " with dots between, are allowed");
+      }
+      first = false;
+    }
+    if (name.length() > WORD_MAX) {
+      throw new IllegalArgumentException("'" + text + "' is longer than 253 characters");
+    }
+    return name;
+  }
+
+  /** Whether it is one label of a domain name, in lower case. */
+  static boolean isLabel(String text) {
+    return !text.isEmpty()
+        && text.length() <= LABEL_MAX
+        && !text.startsWith("-")
+        && !text.endsWith("-")
+        && text.chars().allMatch(Words::isLabelCharacter);
+  }
+
+  private static boolean isLabelCharacter(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  }
+
+  /** In lower case, whatever the locale. */
+  static String lower(String text) {
+    return text.toLowerCase(java.util.Locale.ROOT);
+  }
+}
