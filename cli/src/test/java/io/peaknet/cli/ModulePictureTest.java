@@ -36,6 +36,7 @@ class ModulePictureTest {
           "report", Set.of(),
           "protocol", Set.of(),
           "linux", Set.of(),
+          "dns", Set.of("linux"),
           "simulator", Set.of("protocol", "report"),
           "node", Set.of("protocol", "linux", "report"),
           "services", Set.of("dns", "node", "report"),

@@ -19,11 +19,12 @@ import java.util.Objects;
  * other, of which only the last may be shorter.
  *
  * <p>An entry received lies in the vector's own memory; one to send lies anywhere, and must stay as
- * it is until it has left. Addresses are two halves of 16 bytes, IPv4 ones v4-mapped. Made once;
- * one thread owns it; nothing allocates.
+ * it is until it has left. What was received can also be {@linkplain #answer answered} where it
+ * lies. Addresses are two halves of 16 bytes, IPv4 ones v4-mapped. Made once; one thread owns it;
+ * nothing allocates.
  */
 public final class DatagramVector {
-  /** Room of one slot, in bytes: no entry received is larger. */
+  /** Room of one slot, in bytes, unless told otherwise: no entry received is larger. */
   public static final int SLOT_BYTES = 1 << 16;
 
   /** The most bytes that an entry to send has: what fits behind the headers of IPv4. */
@@ -76,6 +77,14 @@ public final class DatagramVector {
   private static final int SEGMENT_CONTROL_SPACE = 24;
   private static final int GRO_CONTROL_LENGTH = 20;
 
+  // struct in_pktinfo {int interface; u8 source[4]; u8 destination[4]} and
+  // struct in6_pktinfo {u8 address[16]; int interface}
+  private static final int IP_PKTINFO = 8;
+  private static final int IPPROTO_IPV6 = 41;
+  private static final int IPV6_PKTINFO = 50;
+  // fe80::/10
+  private static final long LINK_LOCAL = 0x3fa;
+
   private static final ValueLayout.OfLong ADDRESS_HALF =
       JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt IPV4 =
@@ -86,6 +95,7 @@ public final class DatagramVector {
   private static final MemorySegment SENDMMSG = Native.function("sendmmsg");
 
   private final int slots;
+  private final int slotBytes;
   private final MemorySegment memory;
   private final MemorySegment messages;
   private final MemorySegment iovecs;
@@ -102,6 +112,8 @@ public final class DatagramVector {
   private boolean received;
   private int first;
   private int count;
+  // How many of the entries received are answers now; they come first.
+  private int answers;
   // Slots from here on are ready to be received into.
   private int used;
 
@@ -112,11 +124,28 @@ public final class DatagramVector {
    *     space, of which the system provides what is received into
    */
   public DatagramVector(int slots) {
+    this(slots, SLOT_BYTES);
+  }
+
+  /**
+   * Makes an empty one for datagrams that are known to be short: the nearer they lie to each other
+   * the better for the caches.
+   *
+   * @param slots how many entries it takes, 1 to 1024
+   * @param slotBytes room of one slot, 64 to {@link #SLOT_BYTES} in steps of 8; what is longer is
+   *     received cut off. An odd multiple of 64 spreads the slots over all sets of a cache
+   */
+  public DatagramVector(int slots, int slotBytes) {
+    if (slotBytes < 64 || slotBytes > SLOT_BYTES || slotBytes % 8 != 0) {
+      throw new IllegalArgumentException(
+          "slots of " + slotBytes + " bytes, allowed 64 to 65536 in steps of 8");
+    }
     if (slots < 1 || slots > SLOTS_MAX) {
       throw new IllegalArgumentException("a vector of " + slots + " slots, allowed 1 to 1024");
     }
     this.slots = slots;
-    memory = LazyMemory.allocate((long) slots * SLOT_BYTES);
+    this.slotBytes = slotBytes;
+    memory = LazyMemory.allocate((long) slots * slotBytes);
     messages = Arena.ofAuto().allocate((long) slots * MESSAGE_BYTES, 8);
     iovecs = Arena.ofAuto().allocate((long) slots * IOVEC_BYTES, 8);
     names = Arena.ofAuto().allocate((long) slots * NAME_BYTES, 8);
@@ -142,7 +171,7 @@ public final class DatagramVector {
 
   /** Where a slot begins in {@link #memory}; there lies the entry of that number if received. */
   public long offset(int slot) {
-    return (long) Objects.checkIndex(slot, slots) * SLOT_BYTES;
+    return (long) Objects.checkIndex(slot, slots) * slotBytes;
   }
 
   /** How many entries fit. */
@@ -160,6 +189,73 @@ public final class DatagramVector {
     received = false;
     first = 0;
     count = 0;
+    answers = 0;
+  }
+
+  /**
+   * Makes an entry received into an answer, to be sent where it came from, and from the address
+   * that it went to if {@linkplain UdpOptions#localAddresses these are known}: what lies in its
+   * slot now. Entries are answered in order, and {@link #keepAnswers} ends that.
+   *
+   * @param length at most the slot's
+   */
+  public void answer(int entry, int length) {
+    Objects.checkFromIndexSize(0, length, slotBytes);
+    if (!received || entry < answers || entry >= count) {
+      throw new IllegalStateException(
+          "entry " + entry + " can't be answered, or not in this order");
+    }
+    int to = answers++;
+    if (to != entry) {
+      move(entry, to);
+    }
+    forgetInterface(to);
+    segmentSizes[to] = slotBytes;
+    iovecs.set(JAVA_LONG, (long) to * IOVEC_BYTES, memory.address() + (long) entry * slotBytes);
+    iovecs.set(JAVA_LONG, (long) to * IOVEC_BYTES + LENGTH, length);
+  }
+
+  /**
+   * The answer goes the way that the routes say, not out of the interface that the question came in
+   * by; but a link-local address is one of its interface alone.
+   */
+  private void forgetInterface(int entry) {
+    if (messages.get(JAVA_LONG, (long) entry * MESSAGE_BYTES + CONTROL_LENGTH) < CONTROL_DATA) {
+      return;
+    }
+    long control = (long) entry * CONTROL_BYTES;
+    int level = controls.get(JAVA_INT, control + CONTROL_LEVEL);
+    int type = controls.get(JAVA_INT, control + CONTROL_TYPE);
+    long data = control + CONTROL_DATA;
+    if (level == 0 && type == IP_PKTINFO) {
+      controls.set(JAVA_INT, data, 0);
+    } else if (level == IPPROTO_IPV6
+        && type == IPV6_PKTINFO
+        && controls.get(ADDRESS_HALF, data) >>> 54 != LINK_LOCAL) {
+      controls.set(JAVA_INT, data + 16, 0);
+    }
+  }
+
+  /** Lets another entry's header have this one's addresses. */
+  private void move(int from, int to) {
+    MemorySegment.copy(names, (long) from * NAME_BYTES, names, (long) to * NAME_BYTES, NAME_BYTES);
+    MemorySegment.copy(
+        controls, (long) from * CONTROL_BYTES, controls, (long) to * CONTROL_BYTES, CONTROL_BYTES);
+    messages.set(
+        JAVA_INT,
+        (long) to * MESSAGE_BYTES + NAME_LENGTH,
+        messages.get(JAVA_INT, (long) from * MESSAGE_BYTES + NAME_LENGTH));
+    messages.set(
+        JAVA_LONG,
+        (long) to * MESSAGE_BYTES + CONTROL_LENGTH,
+        messages.get(JAVA_LONG, (long) from * MESSAGE_BYTES + CONTROL_LENGTH));
+  }
+
+  /** Forgets the entries that were not answered; what is left is to be sent. */
+  public void keepAnswers() {
+    received = false;
+    count = answers;
+    answers = 0;
   }
 
   /** The bytes of an entry received. */
@@ -300,19 +396,23 @@ public final class DatagramVector {
     messages.set(JAVA_LONG, message + CONTROL_LENGTH, SEGMENT_CONTROL_SPACE);
   }
 
-  /** Receives as many entries as wait, the present ones forgotten; −errno if it fails. */
-  int receive(int fd) {
+  /**
+   * Receives as many entries as wait, the present ones forgotten; −errno if it fails.
+   *
+   * @param flags MSG_DONTWAIT, or what else says when to return
+   */
+  int receive(int fd, int flags) {
     clear();
     for (int i = 0; i < used; i++) {
       long message = (long) i * MESSAGE_BYTES;
       messages.set(JAVA_INT, message + NAME_LENGTH, NAME_BYTES);
       messages.set(JAVA_LONG, message + CONTROL_LENGTH, CONTROL_BYTES);
       messages.set(JAVA_INT, message + MESSAGE_FLAGS, 0);
-      iovecs.set(JAVA_LONG, (long) i * IOVEC_BYTES, memory.address() + (long) i * SLOT_BYTES);
-      iovecs.set(JAVA_LONG, (long) i * IOVEC_BYTES + LENGTH, SLOT_BYTES);
+      iovecs.set(JAVA_LONG, (long) i * IOVEC_BYTES, memory.address() + (long) i * slotBytes);
+      iovecs.set(JAVA_LONG, (long) i * IOVEC_BYTES + LENGTH, slotBytes);
     }
     used = 0;
-    int result = call(RECVMMSG, fd, messages.address(), slots);
+    int result = call(RECVMMSG, fd, messages.address(), slots, flags);
     // The kernel may have begun one more before it found an error.
     used = Math.min(slots, Math.max(result, 0) + 1);
     count = Math.max(result, 0);
@@ -323,7 +423,7 @@ public final class DatagramVector {
   /** Sends up to {@code entries} from the first on; how many left, or −errno if none did. */
   int send(int fd, int entries) {
     long from = messages.address() + (long) first * MESSAGE_BYTES;
-    return call(SENDMMSG, fd, from, entries);
+    return call(SENDMMSG, fd, from, entries, Sockets.MSG_DONTWAIT);
   }
 
   /** Sends the first entry's datagrams each by itself; how many left, or −errno if none did. */
@@ -343,12 +443,12 @@ public final class DatagramVector {
       at += size;
       left -= size;
     }
-    return call(SENDMMSG, fd, cutMessages.address(), cuts);
+    return call(SENDMMSG, fd, cutMessages.address(), cuts, Sockets.MSG_DONTWAIT);
   }
 
-  private int call(MemorySegment function, int fd, long from, int entries) {
+  private int call(MemorySegment function, int fd, long from, int entries, int flags) {
     try {
-      return Native.call(function, fd, from, entries, Sockets.MSG_DONTWAIT, 0, 0);
+      return Native.call(function, fd, from, entries, flags, 0, 0);
     } finally {
       reachabilityFence(this);
     }

@@ -1,6 +1,7 @@
 package io.peaknet.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.ref.Reference.reachabilityFence;
 
 import java.lang.foreign.Arena;
@@ -23,10 +24,14 @@ final class Sockets {
   static final int MSG_TRUNC = 0x20;
   static final int MSG_DONTWAIT = 0x40;
 
+  // Wait for the first of several datagrams, and take of the others what is there.
+  static final int MSG_WAITFORONE = 0x10000;
+
   static final int SO_REUSEPORT = 15;
 
   private static final int SO_SNDBUF = 7;
   private static final int SO_RCVBUF = 8;
+  private static final int SO_RCVTIMEO = 20;
   private static final int SO_SNDBUFFORCE = 32;
   private static final int SO_RCVBUFFORCE = 33;
 
@@ -67,6 +72,16 @@ final class Sockets {
     try (var arena = Arena.ofConfined()) {
       long segment = arena.allocateFrom(JAVA_INT, value).address();
       return Native.call(SETSOCKOPT, fd, level, option, segment, Integer.BYTES, 0);
+    }
+  }
+
+  /** How long receiving waits on a socket that blocks. */
+  static int receiveTimeout(int fd, int milliseconds) {
+    try (var arena = Arena.ofConfined()) {
+      var timeval = arena.allocate(16, 8);
+      timeval.set(JAVA_LONG, 0, milliseconds / 1000);
+      timeval.set(JAVA_LONG, 8, milliseconds % 1000 * 1000L);
+      return Native.call(SETSOCKOPT, fd, SOL_SOCKET, SO_RCVTIMEO, timeval.address(), 16, 0);
     }
   }
 

@@ -13,11 +13,30 @@ package io.peaknet.linux;
  * @param coalescing datagrams of equal size may be received as one (UDP_GRO)
  * @param shared other sockets with this option may have the same port, and the kernel spreads the
  *     senders over them (SO_REUSEPORT, socket(7))
+ * @param localAddresses each datagram received tells which address of this host it went to, so that
+ *     {@linkplain DatagramVector#answer answers} leave from there (IP_PKTINFO); for sockets bound
+ *     to any address. Not together with {@code coalescing}
+ * @param waits receiving into a vector waits for a datagram, though not for ever: {@link
+ *     UdpSocket#WAIT_MS}
  */
 public record UdpOptions(
-    boolean segmentation, boolean equalSegments, boolean coalescing, boolean shared) {
+    boolean segmentation,
+    boolean equalSegments,
+    boolean coalescing,
+    boolean shared,
+    boolean localAddresses,
+    boolean waits) {
   /** A datagram for each call. */
-  public static final UdpOptions PLAIN = new UdpOptions(false, false, false, false);
+  public static final UdpOptions PLAIN = new UdpOptions(false, false, false, false, false, false);
+
+  /**
+   * For servers that answer each datagram by itself, where it lies.
+   *
+   * @param anyAddress whether the socket is bound to any address
+   */
+  public static UdpOptions answering(boolean anyAddress) {
+    return new UdpOptions(false, false, false, true, anyAddress, true);
+  }
 
   /** All offloads that this kernel does well, for one socket on a port. */
   public static UdpOptions best() {
@@ -26,6 +45,6 @@ public record UdpOptions(
 
   static UdpOptions best(KernelRelease kernel) {
     boolean mangles = kernel.isAtLeast(7, 0, 0) && !kernel.isAtLeast(7, 1, 5);
-    return new UdpOptions(true, !mangles, true, false);
+    return new UdpOptions(true, !mangles, true, false, false, false);
   }
 }

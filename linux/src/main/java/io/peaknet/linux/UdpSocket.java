@@ -30,11 +30,16 @@ public final class UdpSocket implements AutoCloseable {
     public int scope;
   }
 
+  /** How long a socket that waits waits at most, in milliseconds. */
+  public static final int WAIT_MS = 200;
+
   private static final int IPPROTO_IP = 0;
   private static final int IPPROTO_IPV6 = 41;
+  private static final int IP_PKTINFO = 8;
   private static final int IP_MTU_DISCOVER = 10;
   private static final int IPV6_MTU_DISCOVER = 23;
   private static final int IPV6_V6ONLY = 26;
+  private static final int IPV6_RECVPKTINFO = 49;
   private static final int IPV6_DONTFRAG = 62;
   private static final int PMTUDISC_PROBE = 3;
 
@@ -107,7 +112,8 @@ public final class UdpSocket implements AutoCloseable {
     boolean ipv6 = address.length == 16;
     String attempt = "opening udp " + text(address) + " port " + port;
     int family = ipv6 ? Sockets.AF_INET6 : Sockets.AF_INET;
-    int fd = Sockets.socket(family, Sockets.SOCK_DGRAM | Sockets.SOCK_NONBLOCK, 0);
+    int mode = wanted.waits() ? 0 : Sockets.SOCK_NONBLOCK;
+    int fd = Sockets.socket(family, Sockets.SOCK_DGRAM | mode, 0);
     if (fd < 0) {
       throw new SystemException(attempt, -fd, advice(-fd, port));
     }
@@ -117,6 +123,14 @@ public final class UdpSocket implements AutoCloseable {
       if (wanted.shared()) {
         SystemException.check(
             Sockets.setsockopt(fd, Sockets.SOL_SOCKET, Sockets.SO_REUSEPORT, 1), attempt);
+      }
+      if (wanted.localAddresses()) {
+        int level = ipv6 ? IPPROTO_IPV6 : IPPROTO_IP;
+        int option = ipv6 ? IPV6_RECVPKTINFO : IP_PKTINFO;
+        SystemException.check(Sockets.setsockopt(fd, level, option, 1), attempt);
+      }
+      if (wanted.waits()) {
+        SystemException.check(Sockets.receiveTimeout(fd, WAIT_MS), attempt);
       }
       int localPort = bind(fd, address, port, attempt);
       return new UdpSocket(fd, ipv6, localPort, probe(fd, wanted));
@@ -135,7 +149,12 @@ public final class UdpSocket implements AutoCloseable {
         wanted.coalescing()
             && Sockets.setsockopt(fd, DatagramVector.SOL_UDP, DatagramVector.UDP_GRO, 1) >= 0;
     return new UdpOptions(
-        segmentation, segmentation && wanted.equalSegments(), coalescing, wanted.shared());
+        segmentation,
+        segmentation && wanted.equalSegments(),
+        coalescing,
+        wanted.shared(),
+        wanted.localAddresses(),
+        wanted.waits());
   }
 
   /**
@@ -282,19 +301,20 @@ public final class UdpSocket implements AutoCloseable {
 
   /**
    * Takes as many datagrams as wait and fit; those of one sender may come as one entry if it {@link
-   * UdpOptions#coalescing coalesces}.
+   * UdpOptions#coalescing coalesces}. Waits for the first if it {@linkplain UdpOptions#waits
+   * waits}.
    *
    * @param into its present entries are forgotten
    * @return how many entries there are now, 0 if nothing waits
    */
   public int receive(DatagramVector into) {
     for (int skipped = 0; skipped < SKIPPED_MAX; skipped++) {
-      int count = into.receive(fd);
+      int count = into.receive(fd, options.waits() ? Sockets.MSG_WAITFORONE : Sockets.MSG_DONTWAIT);
       if (count >= 0) {
         return count;
       }
       switch (-count) {
-        case Errno.EAGAIN, Errno.ENOMEM, Errno.ENOBUFS -> {
+        case Errno.EAGAIN, Errno.ENOMEM, Errno.ENOBUFS, Errno.EINTR -> {
           return 0;
         }
         default -> checkUsable(count);
@@ -328,7 +348,14 @@ public final class UdpSocket implements AutoCloseable {
         // What the kernel would not cut though it takes the pieces, it won't cut the next time.
         // EIO: the device has no checksum offload; EINVAL: some devices with IPv6 (Linux 5.15).
         if (ready > 0) {
-          options = new UdpOptions(false, false, options.coalescing(), options.shared());
+          options =
+              new UdpOptions(
+                  false,
+                  false,
+                  options.coalescing(),
+                  options.shared(),
+                  options.localAddresses(),
+                  options.waits());
         }
         sent += left;
         entries.skipFirst(left);

@@ -30,7 +30,7 @@ final class DatagramVectorTest {
   }
 
   private static UdpOptions without(boolean segmentation, boolean equal, boolean coalescing) {
-    return new UdpOptions(segmentation, equal, coalescing, false);
+    return new UdpOptions(segmentation, equal, coalescing, false, false, false);
   }
 
   /** All that waits within 2 s, until {@code count} datagrams came: each as hex. */
@@ -259,7 +259,7 @@ final class DatagramVectorTest {
 
   @Test
   void severalSocketsShareAPort() throws IOException {
-    var options = new UdpOptions(true, true, true, true);
+    var options = new UdpOptions(true, true, true, true, false, false);
     try (var one = open(LOOPBACK4, options);
         var two = UdpSocket.open(LOOPBACK4, one.localPort(), options)) {
       assertThat(two.localPort()).isEqualTo(one.localPort());
@@ -267,5 +267,53 @@ final class DatagramVectorTest {
           .isInstanceOf(SystemException.class)
           .hasMessageContaining("is in use");
     }
+  }
+
+  @Test
+  void whatWasReceivedIsAnsweredWhereItLies() throws IOException {
+    var small = new DatagramVector(4, 192);
+    try (UdpSocket server = open(new byte[4], UdpOptions.answering(true));
+        UdpSocket client = open(LOOPBACK4, UdpOptions.PLAIN)) {
+      byte[] to = new byte[16];
+      to[10] = to[11] = (byte) 0xff;
+      // Any address of the loopback's block is this host's: the answer must come from the one
+      // asked.
+      System.arraycopy(new byte[] {127, 0, 0, 7}, 0, to, 12, 4);
+      for (byte i = 0; i < 3; i++) {
+        assertThat(client.send(to, server.localPort(), 0, new byte[] {i, 1}, 0, 2)).isTrue();
+      }
+      assertThat(server.receive(small)).isEqualTo(3);
+      for (int i = 0; i < 3; i += 2) {
+        small.memory().set(JAVA_BYTE, small.offset(i) + 2, (byte) 9);
+        small.answer(i, 3);
+      }
+      small.keepAnswers();
+      assertThat(server.send(small)).isZero();
+      assertThat(server.receive(small)).as("waits, but not for ever").isZero();
+
+      var source = new UdpSocket.Source();
+      byte[] answer = new byte[16];
+      for (byte i = 0; i < 3; i += 2) {
+        assertThat(client.receive(answer, 0, 16, source)).isEqualTo(3);
+        assertThat(answer).startsWith(i, 1, 9);
+        assertThat(source.address).isEqualTo(to);
+        assertThat(source.port).isEqualTo(server.localPort());
+      }
+      assertThat(client.receive(answer, 0, 16, source)).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void aLongDatagramIsCutOffAtTheSlot() throws IOException {
+    var small = new DatagramVector(2, 64);
+    try (UdpSocket server = open(LOOPBACK6, UdpOptions.answering(false));
+        UdpSocket client = open(LOOPBACK6, UdpOptions.PLAIN)) {
+      client.send(LOOPBACK6, server.localPort(), 0, new byte[100], 0, 100);
+      assertThat(server.receive(small)).isEqualTo(1);
+      assertThat(small.length(0)).isEqualTo(64);
+      assertThatThrownBy(() -> small.answer(0, 65)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+    assertThatThrownBy(() -> new DatagramVector(2, 100))
+        .hasMessageContaining("allowed 64 to 65536");
   }
 }
