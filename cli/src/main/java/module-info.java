@@ -3,6 +3,7 @@
 module io.peaknet.cli {
   requires static org.jspecify;
   requires io.peaknet.node;
+  requires io.peaknet.dns;
   requires io.peaknet.services;
   requires io.peaknet.lab;
   requires io.peaknet.simulator;

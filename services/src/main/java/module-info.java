@@ -2,6 +2,12 @@
 @org.jspecify.annotations.NullMarked
 module io.peaknet.services {
   requires static transitive org.jspecify;
+  requires transitive io.peaknet.dns;
+  requires io.peaknet.node;
+  requires io.peaknet.report;
+  requires java.net.http;
+  requires jdk.httpserver;
+  requires tools.jackson.databind;
 
   exports io.peaknet.services;
 }

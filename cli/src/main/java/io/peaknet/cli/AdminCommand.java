@@ -57,7 +57,12 @@ abstract class AdminCommand implements Callable<Integer> {
   void finish(AdminClient node) {}
 
   final AdminClient connect() throws IOException {
-    return AdminClient.open(admin == null ? Defaults.here().admin() : admin);
+    return AdminClient.open(admin == null ? defaultSocket() : admin);
+  }
+
+  /** Who is asked if nobody is named. */
+  Path defaultSocket() {
+    return Defaults.here().admin();
   }
 
   final boolean json() {

@@ -30,6 +30,16 @@ record Defaults(Path key, Path admin) {
     return new Defaults(peak.resolve("key"), run.resolve("admin.sock"));
   }
 
+  /** Where a server of services is asked. */
+  Path servicesAdmin() {
+    return admin.resolveSibling("services.sock");
+  }
+
+  /** What a server of services remembers. */
+  Path servicesState() {
+    return key.resolveSibling("services.json");
+  }
+
   private static @Nullable Path absolute(@Nullable String path) {
     // The specification has relative paths ignored.
     return path == null || !path.startsWith("/") ? null : Path.of(path);

@@ -66,6 +66,15 @@ record JsonObject(Map<String, @Nullable Object> fields) {
         : "-";
   }
 
+  /** A list of texts; empty if absent. */
+  List<String> texts(String key) {
+    List<String> texts = new ArrayList<>();
+    if (fields.get(key) instanceof List<?> items) {
+      items.forEach(item -> texts.add(String.valueOf(item)));
+    }
+    return texts;
+  }
+
   /** A list of objects; empty if absent. */
   List<JsonObject> objects(String key) {
     List<JsonObject> objects = new ArrayList<>();

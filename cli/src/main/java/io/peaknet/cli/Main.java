@@ -41,6 +41,10 @@ public final class Main implements Callable<Integer> {
     COMMANDS.put("lookup", LookupCommand.class);
     COMMANDS.put("ping", PingCommand.class);
     COMMANDS.put("trace", TraceCommand.class);
+    COMMANDS.put("dns", DnsCommand.class);
+    COMMANDS.put("services", ServicesCommand.class);
+    COMMANDS.put("drain", DrainCommand.class);
+    COMMANDS.put("agent", AgentCommand.class);
     COMMANDS.put("sim", SimCommand.class);
     COMMANDS.put("lab", LabCommand.class);
     COMMANDS.put("completion", CompletionCommand.class);

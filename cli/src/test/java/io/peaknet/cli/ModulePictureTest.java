@@ -41,7 +41,7 @@ class ModulePictureTest {
           "node", Set.of("protocol", "linux", "report"),
           "services", Set.of("dns", "node", "report"),
           "lab", Set.of("linux", "report", "simulator"),
-          "cli", Set.of("node", "services", "lab", "simulator", "report", "protocol"));
+          "cli", Set.of("node", "dns", "services", "lab", "simulator", "report", "protocol"));
 
   private static final List<String> JDK_ALONE =
       List.of("report", "protocol", "linux", "simulator", "node");

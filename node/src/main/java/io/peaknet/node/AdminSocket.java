@@ -27,12 +27,12 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where operators ask a node: a Unix domain socket that only its owner may open. A request is one
- * line of words, the answer one line of JSON; a connection may hold many.
+ * Where operators ask a program: a Unix domain socket that only its owner may open. A request is
+ * one line of words, the answer one line of JSON; a connection may hold many.
  */
-final class AdminSocket implements AutoCloseable {
+public final class AdminSocket implements AutoCloseable {
   /** Answers requests; called by many threads. */
-  interface Handler {
+  public interface Handler {
     /** One line of JSON. */
     String answer(String request);
 
@@ -63,7 +63,7 @@ final class AdminSocket implements AutoCloseable {
    *
    * @throws IOException naming the path, if a node answers there or it can't be made
    */
-  static AdminSocket bind(Path at) throws IOException {
+  public static AdminSocket bind(Path at) throws IOException {
     Path path = at.toAbsolutePath();
     Path directory = path.getParent();
     if (directory == null) {
@@ -117,7 +117,7 @@ final class AdminSocket implements AutoCloseable {
     }
     if (answers(path)) {
       throw new IOException(
-          "admin socket " + path + ": a node answers there already; peak down stops it");
+          "admin socket " + path + ": somebody answers there already; peak down stops a node");
     }
   }
 
@@ -131,7 +131,7 @@ final class AdminSocket implements AutoCloseable {
   }
 
   /** Answers requests from now on, each connection on a virtual thread. */
-  void serve(Handler handler) {
+  public void serve(Handler handler) {
     Thread.ofVirtual().name("peak-admin").start(() -> accept(handler));
   }
 

@@ -74,7 +74,7 @@ class AdminSocketTest {
       assertThatThrownBy(() -> AdminSocket.bind(path))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(path.toString())
-          .hasMessageContaining("a node answers there already");
+          .hasMessageContaining("somebody answers there already");
     }
   }
 

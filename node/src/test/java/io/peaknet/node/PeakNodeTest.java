@@ -164,7 +164,7 @@ class PeakNodeTest {
       assertThat(folder.resolve("b/s")).doesNotExist();
       assertThatThrownBy(() -> start("a", "udp://127.0.0.1:0"))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("a node answers there already");
+          .hasMessageContaining("somebody answers there already");
       assertThat(ask("a", "status")).contains("identity");
       Files.createDirectories(folder.resolve("c"));
       Files.writeString(folder.resolve("c/key"), "x");

@@ -1,0 +1,89 @@
+package io.peaknet.cli;
+
+import io.peaknet.dns.Prefix;
+import io.peaknet.services.TombstoneAgent;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code peak agent}: turns away whoever comes to replicas that are gone. */
+@Command(
+    name = "agent",
+    description = "Answer for replicas that are gone, on a machine that packets to them cross.",
+    mixinStandardHelpOptions = true)
+final class AgentCommand implements Callable<Integer> {
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      required = true,
+      description = "a 'peak dns' with 'http', such as http://[::1]:7453; may be repeated")
+  private @Nullable List<String> servers;
+
+  @Option(
+      names = "--allow",
+      paramLabel = "PREFIX",
+      required = true,
+      description =
+          "where replicas' addresses lie; tombstones elsewhere are refused; may be" + " repeated")
+  private @Nullable List<String> allowed;
+
+  @Option(
+      names = "--table",
+      paramLabel = "NAME",
+      defaultValue = "peak_agent",
+      description = "its table in nftables (default: ${DEFAULT-VALUE})")
+  private String table = "peak_agent";
+
+  @Option(names = "--verbose", description = "log each change, too")
+  private boolean verbose;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, ConfigException, InterruptedException {
+    if (verbose) {
+      LineLoggers.verbose();
+    }
+    TombstoneAgent.Config config = config();
+    TombstoneAgent agent = TombstoneAgent.start(config);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  agent.close();
+                  Runtime.getRuntime().halt(Main.DONE);
+                },
+                "peak-stop"));
+    if (spec != null) {
+      spec.commandLine()
+          .getOut()
+          .println("agent: table inet " + config.table() + ", servers " + config.servers());
+    }
+    agent.awaitEnd();
+    return Main.DONE;
+  }
+
+  private TombstoneAgent.Config config() throws ConfigException {
+    List<URI> urls = new ArrayList<>();
+    List<Prefix> prefixes = new ArrayList<>();
+    try {
+      Objects.requireNonNull(servers).forEach(one -> urls.add(DnsConfigFile.httpUrl(one)));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("--server " + e.getMessage());
+    }
+    try {
+      Objects.requireNonNull(allowed).forEach(one -> prefixes.add(Prefix.parse(one)));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("--allow " + e.getMessage());
+    }
+    return new TombstoneAgent.Config(urls, prefixes, table);
+  }
+}

@@ -1,0 +1,95 @@
+package io.peaknet.cli;
+
+import io.peaknet.services.Change;
+import io.peaknet.services.FileSource;
+import io.peaknet.services.ServiceServer;
+import io.peaknet.services.ServicesConfig;
+import io.peaknet.services.Source;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code peak dns}: answers with services' live replicas, until it is stopped. */
+@Command(
+    name = "dns",
+    description = "Serve services by DNS, with their live replicas' own addresses.",
+    mixinStandardHelpOptions = true)
+final class DnsCommand implements Callable<Integer> {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      required = true,
+      description =
+          "TOML: services, zones, and how they are served; services are read again when"
+              + " it changes")
+  private @Nullable Path config;
+
+  @Option(names = "--verbose", description = "log the causes of errors, too")
+  private boolean verbose;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, ConfigException, InterruptedException {
+    if (verbose) {
+      LineLoggers.verbose();
+    }
+    Path file = java.util.Objects.requireNonNull(config);
+    TomlReader toml = TomlReader.read(file);
+    ServicesConfig settled = DnsConfigFile.read(toml, Defaults.here());
+    ServicesFile.read(toml);
+    List<Source> sources = new ArrayList<>();
+    sources.add(new FileSource(ServicesFile.SOURCE, file, text -> services(file, text)));
+    CountDownLatch end = new CountDownLatch(1);
+    ServiceServer server = ServiceServer.start(settled, sources);
+    Thread hook =
+        new Thread(
+            () -> {
+              server.close();
+              end.countDown();
+              // To stop when asked to is no failure.
+              Runtime.getRuntime().halt(Main.DONE);
+            },
+            "peak-stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    if (spec != null) {
+      spec.commandLine().getOut().println(readyLine(server));
+    }
+    end.await();
+    return Main.DONE;
+  }
+
+  private static List<Change> services(Path file, String text) {
+    try {
+      return ServicesFile.read(TomlReader.of(file, text));
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  private static String readyLine(ServiceServer server) {
+    String listening =
+        server.addresses().stream().map(DnsCommand::text).collect(Collectors.joining(" "));
+    String zones =
+        server.zones().all().stream()
+            .map(zone -> zone.origin().toString())
+            .collect(Collectors.joining(" "));
+    return "dns: listen %s, zones %s, %d services"
+        .formatted(listening, zones.isEmpty() ? "none" : zones, server.views().size());
+  }
+
+  private static String text(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+}

@@ -1,0 +1,107 @@
+package io.peaknet.cli;
+
+import io.peaknet.dns.Name;
+import io.peaknet.dns.Prefix;
+import io.peaknet.dns.ZoneRules;
+import io.peaknet.services.ZoneConfig;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The zones of a configuration: {@code [zones."example.org"]} tables. */
+final class ZonesFile {
+  private static final List<String> KEYS =
+      List.of("nameservers", "hostmaster", "negative_ttl", "transfer", "update", "notify");
+  private static final String ACCESS = "\"2001:db8::/32 key.example\"";
+  private static final int DNS_PORT = 53;
+
+  private final TomlReader root;
+  private final Set<Name> keys;
+
+  /**
+   * @param keys the names of TSIG keys that rules may use
+   */
+  ZonesFile(TomlReader root, Set<Name> keys) {
+    this.root = root;
+    this.keys = keys;
+  }
+
+  List<ZoneConfig> read() throws ConfigException {
+    List<ZoneConfig> zones = new ArrayList<>();
+    TomlReader outer = root.table("zones");
+    for (Map.Entry<String, TomlReader> one : root.tables("zones").entrySet()) {
+      TomlReader place = outer == null ? root : outer;
+      Name origin = place.check(one.getKey(), () -> Name.parse(one.getKey()));
+      zones.add(zone(origin, one.getValue()));
+    }
+    return zones;
+  }
+
+  private ZoneConfig zone(Name origin, TomlReader table) throws ConfigException {
+    table.refuseUnknown(KEYS);
+    Optional<Name> hostmaster =
+        Optional.ofNullable(table.parsed("hostmaster", text -> Name.parse(text.replace('@', '.'))));
+    Duration negative = table.duration("negative_ttl", Duration.ofSeconds(5));
+    Map<Name, List<InetAddress>> nameservers = nameservers(table);
+    ZoneRules rules = rules(table);
+    return table.check(
+        "negative_ttl",
+        () ->
+            new ZoneConfig(
+                origin, nameservers, hostmaster, (int) negative.toSeconds(), List.of(), rules));
+  }
+
+  private static Map<Name, List<InetAddress>> nameservers(TomlReader table) throws ConfigException {
+    Map<Name, List<InetAddress>> nameservers = new LinkedHashMap<>();
+    TomlReader servers = table.table("nameservers");
+    if (servers != null) {
+      for (String text : servers.keys()) {
+        List<InetAddress> addresses =
+            servers.list(text, "addresses", "\"2001:db8::53\"", InetAddress::ofLiteral);
+        nameservers.put(
+            servers.check(text, () -> Name.parse(text)), addresses == null ? List.of() : addresses);
+      }
+    }
+    return nameservers;
+  }
+
+  private ZoneRules rules(TomlReader table) throws ConfigException {
+    List<ZoneRules.Access> transfer = table.list("transfer", "prefixes", ACCESS, this::access);
+    List<ZoneRules.Access> update = table.list("update", "prefixes", ACCESS, this::access);
+    List<ZoneRules.Secondary> notify =
+        table.list("notify", "addresses", "\"[2001:db8::54]:53 key.example\"", this::secondary);
+    return new ZoneRules(
+        Optional.empty(),
+        transfer == null ? List.of() : transfer,
+        update == null ? List.of() : update,
+        notify == null ? List.of() : notify);
+  }
+
+  /** A prefix, and the key that requests from there must be signed with, if one is named. */
+  private ZoneRules.Access access(String text) {
+    String[] words = text.strip().split(" +", 2);
+    return new ZoneRules.Access(Prefix.parse(words[0]), key(words));
+  }
+
+  private ZoneRules.Secondary secondary(String text) {
+    String[] words = text.strip().split(" +", 2);
+    return new ZoneRules.Secondary(Place.of(words[0]).socket(DNS_PORT), key(words));
+  }
+
+  private Optional<Name> key(String[] words) {
+    if (words.length == 1) {
+      return Optional.empty();
+    }
+    Name name = Name.parse(words[1]);
+    if (!keys.contains(name)) {
+      throw new IllegalArgumentException(
+          "there is no key '" + words[1] + "': [keys.\"" + words[1] + "\"] would define it");
+    }
+    return Optional.of(name);
+  }
+}

@@ -1,0 +1,158 @@
+package io.peaknet.services;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.peaknet.report.Json;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What agents, drains and monitoring ask over HTTP, each with GET: {@code /live}, {@code /ready},
+ * {@code /status}, {@code /tombstones}, {@code /drain}. It only tells, and changes nothing.
+ */
+final class HttpApi implements AutoCloseable {
+  private static final Duration WAIT_MOST = Duration.ofMinutes(10);
+  private static final Duration LOOK = Duration.ofMillis(200);
+
+  private final HttpServer http;
+  private final ServiceServer server;
+
+  private HttpApi(HttpServer http, ServiceServer server) {
+    this.http = http;
+    this.server = server;
+  }
+
+  /** Answers there from now on. */
+  static HttpApi start(InetSocketAddress address, ServiceServer server) throws IOException {
+    HttpServer http;
+    try {
+      http = HttpServer.create(address, 0);
+    } catch (IOException e) {
+      throw new IOException("http " + address + ": " + e.getMessage(), e);
+    }
+    HttpApi api = new HttpApi(http, server);
+    http.createContext("/", api::answer);
+    http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    http.start();
+    return api;
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      Map<String, String> parameters = parameters(exchange.getRequestURI().getRawQuery());
+      switch (exchange.getRequestURI().getPath()) {
+        case "/live" -> send(exchange, 200, Map.of("live", true));
+        case "/ready" -> {
+          boolean ready = server.isReady();
+          send(exchange, ready ? 200 : 503, Map.of("ready", ready));
+        }
+        case "/status" -> send(exchange, 200, StatusReport.of(server));
+        case "/tombstones" -> send(exchange, 200, tombstones(parameters));
+        case "/drain" -> drain(exchange, parameters);
+        default ->
+            send(
+                exchange,
+                404,
+                Map.of("error", "/live, /ready, /status, /tombstones and /drain are answered"));
+      }
+    } catch (IllegalArgumentException e) {
+      send(exchange, 400, Map.of("error", String.valueOf(e.getMessage())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Map<String, @Nullable Object> tombstones(Map<String, String> parameters)
+      throws InterruptedException {
+    long after = number(parameters, "after", -1);
+    Tombstones tombstones = server.tombstones(after, wait(parameters));
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("version", tombstones.version());
+    map.put("tombstones", StatusReport.stones(tombstones));
+    return map;
+  }
+
+  /** Answers when nobody can be coming any more, or time is up: 200 or 504. */
+  private void drain(HttpExchange exchange, Map<String, String> parameters)
+      throws IOException, InterruptedException {
+    String text = parameters.get("address");
+    if (text == null) {
+      throw new IllegalArgumentException("/drain?address=ADDRESS[&wait=SECONDS] is allowed");
+    }
+    InetAddress address = InetAddress.ofLiteral(text);
+    long untilNs = System.nanoTime() + wait(parameters).toNanos();
+    while (true) {
+      Duration left = server.comingFor(address);
+      boolean done = left != null && left.isZero();
+      long restMs = (untilNs - System.nanoTime()) / 1_000_000;
+      if (done || restMs <= 0) {
+        send(exchange, done ? 200 : 504, StatusReport.coming(server, address));
+        return;
+      }
+      long lookMs = left == null ? LOOK.toMillis() : Math.max(1, left.toMillis());
+      Thread.sleep(Math.min(restMs, Math.min(LOOK.toMillis(), lookMs)));
+    }
+  }
+
+  private static Duration wait(Map<String, String> parameters) {
+    long seconds = number(parameters, "wait", 0);
+    if (seconds < 0 || seconds > WAIT_MOST.toSeconds()) {
+      throw new IllegalArgumentException("wait: 0 to " + WAIT_MOST.toSeconds() + " s is allowed");
+    }
+    return Duration.ofSeconds(seconds);
+  }
+
+  private static long number(Map<String, String> parameters, String key, long otherwise) {
+    String text = parameters.get(key);
+    try {
+      return text == null ? otherwise : Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(key + ": '" + text + "' is no whole number", e);
+    }
+  }
+
+  private static Map<String, String> parameters(@Nullable String query) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    if (query != null) {
+      for (String pair : query.split("&", -1)) {
+        int equals = pair.indexOf('=');
+        if (equals > 0) {
+          parameters.put(pair.substring(0, equals), decoded(pair.substring(equals + 1)));
+        }
+      }
+    }
+    return parameters;
+  }
+
+  private static String decoded(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+
+  private static void send(HttpExchange exchange, int status, Map<String, ?> body)
+      throws IOException {
+    send(exchange, status, Json.write(body));
+  }
+
+  private static void send(HttpExchange exchange, int status, String body) throws IOException {
+    byte[] bytes = (body + "\n").getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(status, bytes.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(bytes);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.stop(0);
+  }
+}

@@ -1,0 +1,15 @@
+package io.peaknet.services;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a server remembers over a restart.
+ *
+ * @param services what sources said
+ * @param kept addresses that somebody may still hold
+ * @param serials of zones, unsigned, by origin: they must not go back
+ */
+record Memory(List<ServiceState> services, List<Ledger.Kept> kept, Map<String, Long> serials) {
+  static final Memory NONE = new Memory(List.of(), List.of(), Map.of());
+}

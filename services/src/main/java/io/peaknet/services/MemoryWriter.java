@@ -1,0 +1,142 @@
+package io.peaknet.services;
+
+import io.peaknet.report.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes {@link Memory} as JSON, which {@link MemoryReader} reads. */
+final class MemoryWriter {
+  static final int FORMAT = 1;
+
+  private MemoryWriter() {}
+
+  static String write(Memory memory) {
+    return Json.write(
+        map(
+            "format", FORMAT,
+            "serials", memory.serials(),
+            "services", memory.services().stream().map(MemoryWriter::service).toList(),
+            "addresses", memory.kept().stream().map(MemoryWriter::kept).toList()));
+  }
+
+  private static Map<String, @Nullable Object> service(ServiceState state) {
+    ServiceSpec spec = state.spec();
+    Map<String, @Nullable Object> map = id(spec.id());
+    map.put("created", spec.created().toString());
+    map.put("names", spec.names());
+    map.put("ports", spec.ports().stream().map(MemoryWriter::port).toList());
+    map.put("steering", steering(spec.steering()));
+    map.put("answers", answers(spec.answers()));
+    map.put("readiness", readiness(spec.readiness()));
+    map.put(
+        "drain",
+        map(
+            "tombstone", spec.drain().tombstone().name(),
+            "slack_ms", spec.drain().slack().toMillis()));
+    List<Object> endpoints = new ArrayList<>();
+    state.endpoints().values().forEach(one -> endpoints.add(endpoint(one)));
+    map.put("endpoints", endpoints);
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> id(ServiceId id) {
+    return map("source", id.source(), "namespace", id.namespace(), "name", id.name());
+  }
+
+  private static Map<String, @Nullable Object> port(ServicePort port) {
+    return map(
+        "name", port.name(),
+        "port", port.port(),
+        "protocol", port.protocol().name(),
+        "alpn", port.alpn());
+  }
+
+  private static Map<String, @Nullable Object> steering(Steering steering) {
+    LoadQuery load = steering.load();
+    return map(
+        "policy",
+        steering.policy().word(),
+        "load",
+        load == null
+            ? null
+            : map(
+                "query", load.query(),
+                "direction", load.direction().name(),
+                "period_ms", load.period().toMillis()),
+        "overload_threshold",
+        steering.overloadThreshold(),
+        "hysteresis",
+        steering.hysteresis(),
+        "smoothing_ms",
+        steering.smoothing().toMillis(),
+        "subset",
+        steering.subset());
+  }
+
+  private static Map<String, @Nullable Object> answers(Answers answers) {
+    return map(
+        "ttl_s", answers.ttl().toSeconds(),
+        "max", answers.max(),
+        "hostnames", answers.hostnames(),
+        "ports", answers.ports(),
+        "reverse", answers.reverse(),
+        "texts", answers.texts());
+  }
+
+  private static Map<String, @Nullable Object> readiness(Readiness readiness) {
+    Probe probe = readiness.probe();
+    return map(
+        "publish_not_ready",
+        readiness.publishNotReady(),
+        "min_ready_ms",
+        readiness.minReady().toMillis(),
+        "serve_terminating",
+        readiness.serveTerminatingIfNone(),
+        "probe",
+        probe == null
+            ? null
+            : map(
+                "kind", probe.kind().name(),
+                "port", probe.port(),
+                "path", probe.path(),
+                "period_ms", probe.period().toMillis(),
+                "timeout_ms", probe.timeout().toMillis(),
+                "fall", probe.fall(),
+                "rise", probe.rise()));
+  }
+
+  private static Map<String, @Nullable Object> endpoint(Endpoint endpoint) {
+    return map(
+        "name", endpoint.id().name(),
+        "addresses", endpoint.addresses().stream().map(one -> one.getHostAddress()).toList(),
+        "ready", endpoint.condition().ready(),
+        "serving", endpoint.condition().serving(),
+        "terminating", endpoint.condition().terminating(),
+        "zone", endpoint.topology().zone(),
+        "node", endpoint.topology().node(),
+        "weight", endpoint.weight(),
+        "hostname", endpoint.hostname(),
+        "ports", endpoint.ports(),
+        "labels", endpoint.labels());
+  }
+
+  private static Map<String, @Nullable Object> kept(Ledger.Kept kept) {
+    return map(
+        "address", kept.address().getHostAddress(),
+        "owners", kept.owners().stream().map(MemoryWriter::id).toList(),
+        "held_ms", kept.held().toMillis(),
+        "quarantined_ms", kept.quarantined().toMillis(),
+        "tombstone", kept.tombstone().name());
+  }
+
+  private static Map<String, @Nullable Object> map(@Nullable Object... pairs) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      map.put(String.valueOf(pairs[i]), pairs[i + 1]);
+    }
+    return map;
+  }
+}

@@ -1,0 +1,106 @@
+package io.peaknet.services;
+
+import io.peaknet.dns.Prefix;
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Tombstones as rules of nftables: scripts for {@code nft -f}, each a transaction. The elements of
+ * the sets time out by themselves, so that a dead agent leaves nothing in the way for long.
+ */
+final class Nftables {
+  private static final long LEAST_MS = 1000;
+
+  private final String table;
+
+  /**
+   * @param table its name, in the family {@code inet}; nobody else's
+   */
+  Nftables(String table) {
+    if (!table.matches("[A-Za-z][A-Za-z0-9_]{0,30}")) {
+      throw new IllegalArgumentException(
+          "table '" + table + "': up to 31 letters, digits and '_' are allowed");
+    }
+    this.table = table;
+  }
+
+  /**
+   * Makes the table anew.
+   *
+   * @param exempt who gets through all the same: servers that probe must see whether an address is
+   *     back
+   */
+  String setUp(Collection<InetAddress> exempt) {
+    StringBuilder script = new StringBuilder(tearDown());
+    script.append("table inet ").append(table).append(" {\n");
+    for (String kind : List.of("reset", "drop")) {
+      script.append("  set ").append(kind).append("6 { type ipv6_addr; flags timeout; }\n");
+      script.append("  set ").append(kind).append("4 { type ipv4_addr; flags timeout; }\n");
+    }
+    script.append("  chain turn_away {\n");
+    script.append("    meta l4proto tcp reject with tcp reset\n");
+    // Port unreachable, since only that is an error to a connected UDP or QUIC socket.
+    script.append("    reject with icmpx type port-unreachable\n");
+    script.append("  }\n  chain judge {\n");
+    for (InetAddress one : exempt) {
+      script.append("    ").append(family(one)).append(" saddr ").append(text(one));
+      script.append(" return\n");
+    }
+    script.append("    ip6 daddr @reset6 goto turn_away\n");
+    script.append("    ip daddr @reset4 goto turn_away\n");
+    script.append("    ip6 daddr @drop6 drop\n");
+    script.append("    ip daddr @drop4 drop\n  }\n");
+    // Before conntrack's helpers and other filters: the dead have no connections to keep.
+    for (String hook : List.of("input", "forward", "output")) {
+      script.append("  chain ").append(hook).append("_hook {\n    type filter hook ").append(hook);
+      script.append(" priority -10; policy accept;\n    jump judge\n  }\n");
+    }
+    return script.append("}\n").toString();
+  }
+
+  /** Takes the table away, whether or not it is there. */
+  String tearDown() {
+    return "add table inet " + table + "\ndelete table inet " + table + "\n";
+  }
+
+  /** Puts these in the place of all tombstones that there are. */
+  String replace(Collection<Tombstones.Stone> stones) {
+    StringBuilder script = new StringBuilder();
+    for (String kind : List.of("reset", "drop")) {
+      for (int length : new int[] {16, 4}) {
+        String set = "inet " + table + " " + kind + (length == 16 ? "6" : "4");
+        script.append("flush set ").append(set).append('\n');
+        StringBuilder elements = new StringBuilder();
+        for (Tombstones.Stone stone : stones) {
+          boolean here = stone.kind().name().toLowerCase(Locale.ROOT).equals(kind);
+          if (here && stone.address().getAddress().length == length) {
+            long leftMs = Math.max(LEAST_MS, stone.left().toMillis());
+            elements.append(elements.isEmpty() ? "" : ", ").append(text(stone.address()));
+            elements.append(" timeout ").append(leftMs).append("ms");
+          }
+        }
+        if (!elements.isEmpty()) {
+          script.append("add element ").append(set).append(" { ").append(elements).append(" }\n");
+        }
+      }
+    }
+    return script.toString();
+  }
+
+  private static String family(InetAddress address) {
+    return address.getAddress().length == 16 ? "ip6" : "ip";
+  }
+
+  private static String text(InetAddress address) {
+    String text = address.getHostAddress();
+    int scope = text.indexOf('%');
+    return scope < 0 ? text : text.substring(0, scope);
+  }
+
+  /** Whether an address lies in one of the prefixes. */
+  static boolean lies(InetAddress address, Collection<Prefix> within) {
+    return within.stream().anyMatch(prefix -> prefix.contains(address));
+  }
+}

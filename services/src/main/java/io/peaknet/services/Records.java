@@ -1,0 +1,237 @@
+package io.peaknet.services;
+
+import io.peaknet.dns.Choice;
+import io.peaknet.dns.Data;
+import io.peaknet.dns.Name;
+import io.peaknet.dns.RecordSet;
+import io.peaknet.dns.Type;
+import io.peaknet.dns.Variant;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * What DNS says of a service: addresses at its names and at its replicas' own names, SRV (RFC
+ * 2782), SVCB and HTTPS (RFC 9460), TXT, and PTR at the addresses.
+ */
+final class Records {
+  /** What an answer may take without being fragmented or truncated (RFC 9715), signed. */
+  private static final int ANSWER_BYTES = 1232 - 12 - 4 - 11 - 160;
+
+  /** The protocols of HTTP, whose services have HTTPS records and not SVCB. */
+  private static final Set<String> HTTP = Set.of("http/1.1", "h2", "h3");
+
+  private final Selection selection;
+  private final int ttlSeconds;
+  private final List<RecordSet> sets = new ArrayList<>();
+
+  /** An address that is given out, and what is known of whose it is. */
+  private record Item(InetAddress address, int weight, String zone, String key) {}
+
+  private Records(Selection selection) {
+    this.selection = selection;
+    ttlSeconds = (int) selection.spec().answers().ttl().toSeconds();
+  }
+
+  /** All sets of records; some of them may lie outside of all zones that there are. */
+  static List<RecordSet> of(Selection selection) {
+    Records records = new Records(selection);
+    for (String text : selection.names()) {
+      records.name(Name.parse(text));
+    }
+    if (selection.spec().answers().reverse() && !selection.names().isEmpty()) {
+      records.reverse(Name.parse(selection.names().getFirst()));
+    }
+    return records.sets;
+  }
+
+  private void name(Name name) {
+    Answers answers = selection.spec().answers();
+    addresses(name, Type.A, selection.members());
+    addresses(name, Type.AAAA, selection.members());
+    if (!answers.texts().isEmpty()) {
+      List<Data> texts = new ArrayList<>();
+      answers.texts().forEach((key, value) -> texts.add(Data.txt(key + "=" + value)));
+      sets.add(RecordSet.of(name, ttlSeconds, texts));
+    }
+    if (answers.ports() && !name.isWildcard()) {
+      selection.spec().ports().forEach(port -> port(name, port));
+    }
+    if (answers.hostnames() && !name.isWildcard()) {
+      hostnames(name);
+    }
+  }
+
+  private void addresses(Name name, Type type, List<Selection.Member> members) {
+    Map<InetAddress, Item> items = new LinkedHashMap<>();
+    for (Selection.Member member : members) {
+      Endpoint endpoint = member.endpoint();
+      for (InetAddress address : member.addresses()) {
+        if (Data.address(address).type().equals(type)) {
+          items.putIfAbsent(
+              address,
+              new Item(
+                  address,
+                  Math.max(1, endpoint.weight()),
+                  endpoint.topology().zone(),
+                  endpoint.id().name() + "/" + address.getHostAddress()));
+        }
+      }
+    }
+    if (!items.isEmpty()) {
+      int each = type.equals(Type.A) ? 16 : 28;
+      int fits = Math.max(1, (ANSWER_BYTES - length(name)) / each);
+      add(name, type, List.copyOf(items.values()), fits);
+    }
+  }
+
+  private void add(Name name, Type type, List<Item> items, int fits) {
+    Steering steering = selection.spec().steering();
+    int size = Math.min(fits, selection.spec().answers().max());
+    if (steering.subset() > 0) {
+      size = Math.min(size, steering.subset());
+    }
+    switch (steering.policy()) {
+      case STICKY -> {
+        int few = steering.subset() > 0 ? size : 1;
+        put(
+            name,
+            type,
+            variants("", Membership.sticky(items, Item::weight, Item::key, few)),
+            Choice.BY_CLIENT);
+      }
+      case NEAREST -> put(name, type, nearest(items, size), Choice.IN_TURN);
+      case ROUND_ROBIN, LEAST_LOADED, EXCLUDE_OVERLOADED ->
+          put(
+              name,
+              type,
+              variants("", Membership.turns(items, Item::weight, size, Membership.VARIANTS_MAX)),
+              Choice.IN_TURN);
+    }
+  }
+
+  /** Variants of its own for each zone that has replicas, and of all replicas for the rest. */
+  private static List<Variant> nearest(List<Item> items, int size) {
+    Map<String, List<Item>> zones = new TreeMap<>();
+    for (Item item : items) {
+      if (!item.zone().isEmpty()) {
+        zones.computeIfAbsent(item.zone(), _ -> new ArrayList<>()).add(item);
+      }
+    }
+    int most = Math.max(1, RecordSet.VARIANTS_MAX / (zones.size() + 1));
+    List<Variant> variants =
+        new ArrayList<>(variants("", Membership.turns(items, Item::weight, size, most)));
+    zones.forEach((zone, near) -> {
+      if (variants.size() + most <= RecordSet.VARIANTS_MAX) {
+        variants.addAll(variants(zone, Membership.turns(near, Item::weight, size, most)));
+      }
+    });
+    return variants;
+  }
+
+  private static List<Variant> variants(String site, List<List<Item>> members) {
+    return members.stream()
+        .map(items ->
+            new Variant(site, items.stream().map(item -> Data.address(item.address())).toList()))
+        .toList();
+  }
+
+  private void put(Name name, Type type, List<Variant> variants, Choice choice) {
+    sets.add(new RecordSet(name, type, ttlSeconds, variants, choice));
+  }
+
+  private void port(Name name, ServicePort port) {
+    String protocol = port.protocol().name().toLowerCase(Locale.ROOT);
+    Name owner = name.child("_" + protocol).child("_" + port.name());
+    List<Data> servers =
+        selection.members().stream().map(member -> server(name, port, member)).distinct().toList();
+    if (servers.isEmpty()) {
+      // "Decidedly not available" (RFC 2782), so that the service's name itself stays a name.
+      servers = List.of(Data.srv(0, 0, 0, Name.ROOT));
+    }
+    // Targets are not compressed: each is as long as the longest.
+    int fits = Math.max(1, (ANSWER_BYTES - length(owner)) / (18 + length(name) + 64));
+    List<Variant> variants =
+        Membership.turns(servers, _ -> 1, fits, Membership.VARIANTS_MAX).stream()
+            .map(Variant::of)
+            .toList();
+    put(owner, Type.SRV, variants, Choice.IN_TURN);
+    if (!port.alpn().isEmpty()) {
+      binding(name, port);
+    }
+  }
+
+  private Data server(Name name, ServicePort port, Selection.Member member) {
+    Endpoint endpoint = member.endpoint();
+    boolean named = endpoint.hostname() != null && selection.spec().answers().hostnames();
+    Name target = named ? name.child(String.valueOf(endpoint.hostname())) : name;
+    return Data.srv(0, endpoint.weight(), endpoint.port(port), target);
+  }
+
+  private void binding(Name name, ServicePort port) {
+    boolean http = port.alpn().stream().anyMatch(HTTP::contains);
+    String alpn = " alpn=" + String.join(",", port.alpn());
+    if (http && port.port() == 443) {
+      sets.add(RecordSet.of(name, ttlSeconds, Data.parse(Type.HTTPS, "1 ." + alpn)));
+      return;
+    }
+    // RFC 9460 sections 2.3 and 9.1: the port, the scheme.
+    Name owner = name.child("_" + (http ? "https" : port.name())).child("_" + port.port());
+    String value = "1 " + name + alpn + " port=" + port.port();
+    sets.add(RecordSet.of(owner, ttlSeconds, Data.parse(http ? Type.HTTPS : Type.SVCB, value)));
+  }
+
+  private void hostnames(Name name) {
+    Map<String, Map<Type, List<Data>>> hosts = new TreeMap<>();
+    all()
+        .forEach(member -> {
+          String host = member.endpoint().hostname();
+          if (host != null) {
+            for (InetAddress address : member.addresses()) {
+              Data data = Data.address(address);
+              List<Data> same =
+                  hosts
+                      .computeIfAbsent(host, _ -> new TreeMap<>())
+                      .computeIfAbsent(data.type(), _ -> new ArrayList<>());
+              if (!same.contains(data)) {
+                same.add(data);
+              }
+            }
+          }
+        });
+    hosts.forEach((host, types) ->
+        types.values().forEach(data -> sets.add(RecordSet.of(name.child(host), ttlSeconds, data))));
+  }
+
+  private void reverse(Name name) {
+    Map<Name, Data> pointers = new LinkedHashMap<>();
+    all()
+        .forEach(member -> {
+          String host = member.endpoint().hostname();
+          boolean named = host != null && selection.spec().answers().hostnames();
+          Name target = named ? name.child(String.valueOf(host)) : name;
+          for (InetAddress address : member.addresses()) {
+            pointers.putIfAbsent(Name.reverse(address), Data.ptr(target));
+          }
+        });
+    if (!name.isWildcard()) {
+      pointers.forEach((owner, pointer) -> sets.add(RecordSet.of(owner, ttlSeconds, pointer)));
+    }
+  }
+
+  private Stream<Selection.Member> all() {
+    return Stream.of(selection.members(), selection.others()).flatMap(Collection::stream);
+  }
+
+  /** About how many bytes a name takes. */
+  private static int length(Name name) {
+    return name.toString().length() + 1;
+  }
+}

@@ -1,0 +1,429 @@
+package io.peaknet.services;
+
+import io.peaknet.dns.DnsServer;
+import io.peaknet.dns.Name;
+import io.peaknet.dns.RecordSet;
+import io.peaknet.dns.ServerStatus;
+import io.peaknet.dns.Zone;
+import io.peaknet.dns.Zones;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * PEAK on one machine: a store that sources feed, probes and loads, the DNS server that answers
+ * with the replicas' own addresses, and the tombstones of those that are gone.
+ *
+ * <p>One thread decides; sources, probes, metrics and operators put what they have to say into its
+ * queue. What is said at one time is published at one time.
+ */
+public final class ServiceServer implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("io.peaknet.services");
+  private static final long SECOND_NS = 1_000_000_000L;
+  private static final int BATCH_MAX = 1024;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** Serial numbers that the last life may have used after it was written down. */
+  private static final long SERIAL_MARGIN = 100_000;
+
+  private final ServicesConfig config;
+  private final List<Source> sources;
+  private final EndpointStore store = new EndpointStore();
+  private final Ledger ledger = new Ledger();
+  private final Directory directory;
+  private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
+  private final List<ServiceListener> listeners = new CopyOnWriteArrayList<>();
+  private final List<Long> saidNs = new ArrayList<>();
+  private final Delays delays = new Delays();
+  private final Zones zones = new Zones();
+  private final ZonePublisher publisher;
+  private final Prober prober;
+  private final @Nullable LoadPoller loads;
+  private final @Nullable MemoryFile memory;
+  private final Map<String, Long> serials;
+  private final TombstoneBoard board = new TombstoneBoard();
+  private final Thread thread = new Thread(this::run, "peak-services");
+  private final long startedNs = System.nanoTime();
+  private final List<AutoCloseable> edges = new ArrayList<>();
+  private @Nullable DnsServer dns;
+  private volatile boolean closed;
+  private boolean unwritten;
+  private long nowNs = System.nanoTime();
+  private long nextSecondNs = nowNs;
+
+  private ServiceServer(ServicesConfig config, List<Source> sources) {
+    this.config = config;
+    this.sources = List.copyOf(sources);
+    zones.sites(config.sites());
+    memory = config.state().map(MemoryFile::new).orElse(null);
+    Memory remembered = memory == null ? Memory.NONE : memory.read();
+    serials = new TreeMap<>(remembered.serials());
+    ledger.restore(nowNs, remembered.kept());
+    for (ZoneConfig zone : config.zones()) {
+      add(zone);
+    }
+    directory = new Directory((service, address) -> ledger.isQuarantined(nowNs, service, address));
+    publisher = new ZonePublisher(zones);
+    prober = new Prober((target, alive) -> queue.add(() -> directory.probed(target, alive)));
+    loads =
+        config
+            .prometheus()
+            .map(server ->
+                new LoadPoller(
+                    new Prometheus(server.url(), server.authorization(), server.timeout()),
+                    this::replicas,
+                    (service, found) -> queue.add(() -> directory.sample(nowNs, service, found))))
+            .orElse(null);
+    store.listen(this::said);
+    store.restore(remembered.services());
+  }
+
+  /**
+   * Starts everything. What is remembered is served at once; what sources say as soon as they do.
+   *
+   * @throws IOException if an address can't be bound, or a source can't ever work, in one line
+   */
+  public static ServiceServer start(ServicesConfig config, List<Source> sources)
+      throws IOException {
+    ServiceServer server = new ServiceServer(config, sources);
+    try {
+      server.open();
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+    return server;
+  }
+
+  private void open() throws IOException {
+    // All are announced before one is heard, so that the server is not ready too soon.
+    Map<Source, Feed> feeds = new HashMap<>();
+    sources.forEach(source -> feeds.put(source, store.feed(source.name())));
+    for (Source source : sources) {
+      Feed feed = feeds.get(source);
+      if (feed != null) {
+        source.start(feed);
+      }
+    }
+    thread.start();
+    ask(() -> true); // What files say is in place before the first question comes.
+    dns = DnsServer.start(config.dns(), zones);
+    if (config.http().isPresent()) {
+      edges.add(HttpApi.start(config.http().get(), this));
+    }
+    if (config.admin().isPresent()) {
+      edges.add(Operators.start(config.admin().get(), this));
+    }
+  }
+
+  private Zone add(ZoneConfig zone) {
+    long least = System.currentTimeMillis() / 1000;
+    Long last = serials.get(zone.origin().toString());
+    long serial = last == null ? least : Math.max(least, last + SERIAL_MARGIN);
+    List<RecordSet> content = zone.content((int) serial);
+    return zones.add(zone.origin(), content, zone.rules());
+  }
+
+  /** Where sources' words are kept. */
+  public EndpointStore store() {
+    return store;
+  }
+
+  /** The zones that are served. */
+  public Zones zones() {
+    return zones;
+  }
+
+  /** Where DNS is served, with the ports that it got. */
+  public List<InetSocketAddress> addresses() {
+    return dns == null ? List.of() : dns.addresses();
+  }
+
+  /** What the DNS server has done so far. */
+  public ServerStatus dnsStatus() {
+    DnsServer running = dns;
+    if (running == null) {
+      throw new IllegalStateException("not started");
+    }
+    return running.status();
+  }
+
+  /** Tells {@code listener} of all services, and from then on of every change. */
+  public void listen(ServiceListener listener) {
+    queue.add(() -> {
+      listener.changed(directory.views(nowNs), List.of());
+      listeners.add(listener);
+    });
+  }
+
+  /** All services as they are now, in the order of their ids. */
+  public List<ServiceView> views() {
+    return ask(() -> directory.views(nowNs));
+  }
+
+  /** Whether all sources have said all that there is, or what they said before is remembered. */
+  public boolean isReady() {
+    StoreSnapshot snapshot = store.snapshot();
+    return snapshot.synced() || !snapshot.services().isEmpty();
+  }
+
+  /** How many milliseconds so many per cent of changes took from the source to the answers. */
+  public double propagationMs(double percent) {
+    return delays.percentileMs(percent);
+  }
+
+  /** How long the server has run. */
+  public Duration uptime() {
+    return Duration.ofNanos(System.nanoTime() - startedNs);
+  }
+
+  /** Why loads can't be had; empty if they can, or nobody wants them. */
+  public String loadTrouble() {
+    return loads == null ? "" : loads.trouble();
+  }
+
+  /**
+   * The addresses whose holders agents turn away.
+   *
+   * @param after waits, up to {@code patience}, for a version other than this one
+   */
+  public Tombstones tombstones(long after, Duration patience) throws InterruptedException {
+    return board.await(after, patience);
+  }
+
+  /**
+   * How long clients may still come to an address.
+   *
+   * @return null while it is given out; zero if nobody can be coming
+   */
+  public @Nullable Duration comingFor(InetAddress address) {
+    return ask(() -> new Left(ledger.left(nowNs, address))).duration();
+  }
+
+  private record Left(@Nullable Duration duration) {}
+
+  /**
+   * Believes the source of a service that is held against its word.
+   *
+   * @return whether there is such a service
+   */
+  public boolean release(ServiceId service) {
+    return ask(() -> directory.release(service));
+  }
+
+  /**
+   * Tells a replica to finish, or takes that back: it gets no new clients. Not remembered over a
+   * restart.
+   *
+   * @return whether there is such a replica
+   */
+  public boolean order(ServiceId service, EndpointId endpoint, boolean finish) {
+    return ask(() -> directory.order(service, endpoint, finish));
+  }
+
+  private Collection<Endpoint> replicas(ServiceId service) {
+    ServiceState state = store.snapshot().service(service);
+    return state == null ? List.of() : state.endpoints().values();
+  }
+
+  /** On the threads of sources. */
+  private void said(StoreSnapshot before, StoreSnapshot after, Set<ServiceId> changed) {
+    if (!changed.isEmpty()) {
+      long atNs = System.nanoTime();
+      queue.add(() -> {
+        saidNs.add(atNs);
+        directory.say(nowNs, before, after, changed);
+      });
+    }
+  }
+
+  /** Has the server's thread answer something, after all that was said before. */
+  private <T> T ask(Supplier<T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    queue.add(() -> {
+      settle();
+      try {
+        answer.complete(question.get());
+      } catch (RuntimeException e) {
+        answer.completeExceptionally(e);
+      }
+      settle();
+    });
+    try {
+      return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the server does not answer: " + e, e);
+    }
+  }
+
+  private void run() {
+    List<Runnable> batch = new ArrayList<>();
+    while (!closed) {
+      try {
+        nowNs = System.nanoTime();
+        long untilNs = Math.min(directory.deadlineNs(), nextSecondNs);
+        Runnable first = queue.poll(Math.max(0, untilNs - nowNs), TimeUnit.NANOSECONDS);
+        if (first != null) {
+          batch.add(first);
+          queue.drainTo(batch, BATCH_MAX);
+        }
+        nowNs = System.nanoTime();
+        batch.forEach(Runnable::run);
+        settle();
+        eachSecond();
+      } catch (InterruptedException _) {
+        return;
+      } catch (RuntimeException e) {
+        // One word that can't be dealt with must not silence all others.
+        LOG.log(Level.ERROR, "a fault of Peak's own", e);
+      } finally {
+        batch.clear();
+      }
+    }
+  }
+
+  private void settle() {
+    Directory.Outcome outcome = directory.settle(nowNs);
+    if (outcome.selections().isEmpty() && outcome.removed().isEmpty()) {
+      saidNs.clear();
+      return;
+    }
+    outcome.selections().forEach(this::addParentZones);
+    publisher.publish(outcome.selections(), outcome.removed());
+    long publishedNs = System.nanoTime();
+    saidNs.forEach(atNs -> delays.add(publishedNs - atNs));
+    saidNs.clear();
+    List<ServiceView> views = new ArrayList<>();
+    for (Selection selection : outcome.selections()) {
+      ServiceId id = selection.spec().id();
+      ledger.change(nowNs, selection.spec(), given(selection), directory.inUse(id));
+      prober.retarget(id, directory.targets(id));
+      if (loads != null) {
+        loads.retarget(id, selection.spec().steering().load());
+      }
+      views.add(directory.view(nowNs, id));
+    }
+    for (ServiceId id : outcome.removed()) {
+      ledger.remove(nowNs, id);
+      prober.retarget(id, Set.of());
+      if (loads != null) {
+        loads.retarget(id, null);
+      }
+    }
+    board.show(nowNs, ledger.graves(nowNs));
+    listeners.forEach(listener -> listener.changed(views, outcome.removed()));
+    unwritten = true;
+  }
+
+  /** Names that lie in no zone get one: the domain above them. */
+  private void addParentZones(Selection selection) {
+    if (!config.zones().isEmpty()) {
+      return;
+    }
+    for (String text : selection.names()) {
+      Name name = Name.parse(text);
+      boolean covered = zones.all().stream().anyMatch(zone -> name.isWithin(zone.origin()));
+      if (!covered && !name.parent().isRoot()) {
+        add(ZoneConfig.of(name.parent())).content().forEach(publisher::fix);
+      }
+    }
+  }
+
+  /** The addresses that somebody may be told. */
+  private static Set<InetAddress> given(Selection selection) {
+    Set<InetAddress> given = new HashSet<>();
+    selection.members().forEach(member -> given.addAll(member.addresses()));
+    if (selection.spec().answers().hostnames()) {
+      for (Selection.Member other : selection.others()) {
+        if (other.endpoint().hostname() != null) {
+          given.addAll(other.addresses());
+        }
+      }
+    }
+    return given;
+  }
+
+  private void eachSecond() {
+    if (nowNs < nextSecondNs) {
+      return;
+    }
+    nextSecondNs = nowNs + SECOND_NS;
+    ledger.expire(nowNs);
+    board.show(nowNs, ledger.graves(nowNs));
+    if (unwritten && memory != null) {
+      unwritten = false;
+      remember(memory);
+    }
+  }
+
+  private void remember(MemoryFile file) {
+    zones
+        .all()
+        .forEach(
+            zone -> serials.put(zone.origin().toString(), Integer.toUnsignedLong(zone.serial())));
+    StoreSnapshot snapshot = store.snapshot();
+    Memory whole =
+        new Memory(
+            List.copyOf(snapshot.services().values()), ledger.kept(nowNs), Map.copyOf(serials));
+    try {
+      file.write(whole);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "a restart will remember nothing new: " + e.getMessage());
+      unwritten = true;
+    }
+  }
+
+  /** Stops serving; what sources said is remembered. */
+  @Override
+  public void close() {
+    sources.forEach(Source::close);
+    closed = true;
+    queue.add(() -> {}); // Wakes the thread, which an interrupt could take from its writing.
+    prober.close();
+    if (loads != null) {
+      loads.close();
+    }
+    List<AutoCloseable> open = new ArrayList<>(edges);
+    if (dns != null) {
+      open.add(dns);
+    }
+    for (AutoCloseable one : open) {
+      try {
+        one.close();
+      } catch (Exception e) {
+        LOG.log(Level.DEBUG, "while closing", e);
+      }
+    }
+    try {
+      if (thread.getState() != Thread.State.NEW) {
+        thread.join(PATIENCE);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    if (memory != null && unwritten) {
+      remember(memory);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.peaknet.services;
+
+import io.peaknet.dns.Change.Key;
+import io.peaknet.dns.Data;
+import io.peaknet.dns.Name;
+import io.peaknet.dns.RecordSet;
+import io.peaknet.dns.Type;
+import io.peaknet.dns.Zone;
+import io.peaknet.dns.Zones;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps zones in step with services: each set of records that is different changes, all those of
+ * one moment in one change of the zone. What a zone held before the services came is never touched.
+ * Of one thread.
+ */
+final class ZonePublisher {
+  private static final System.Logger LOG = System.getLogger("io.peaknet.services");
+
+  private final Zones zones;
+  private final Set<Key> fixed = new HashSet<>();
+
+  /** For each set of records: who wants it, and how. Addresses may be of several services. */
+  private final Map<Key, TreeMap<ServiceId, RecordSet>> wanted = new HashMap<>();
+
+  private final Map<ServiceId, Set<Key>> keys = new HashMap<>();
+
+  ZonePublisher(Zones zones) {
+    this.zones = zones;
+    for (Zone zone : zones.all()) {
+      zone.content().forEach(this::fix);
+    }
+  }
+
+  /** Never touches a set that a zone had before. */
+  void fix(RecordSet set) {
+    fixed.add(new Key(set.name(), set.type()));
+  }
+
+  /** Publishes these services as they are now, and takes back those that are gone. */
+  void publish(Collection<Selection> selections, Collection<ServiceId> removed) {
+    Set<Key> changed = new LinkedHashSet<>();
+    removed.forEach(id -> want(id, List.of(), changed));
+    selections.forEach(one -> want(one.spec().id(), Records.of(one), changed));
+    Map<Zone, io.peaknet.dns.Change.Builder> changes = new HashMap<>();
+    for (Key key : changed) {
+      Zone zone = zone(key.name());
+      if (zone != null && !fixed.contains(key)) {
+        put(changes.computeIfAbsent(zone, _ -> io.peaknet.dns.Change.builder()), key);
+      }
+    }
+    changes.forEach((zone, change) -> apply(zone, change.build()));
+  }
+
+  private void want(ServiceId id, List<RecordSet> sets, Set<Key> changed) {
+    Set<Key> before = keys.getOrDefault(id, Set.of());
+    Set<Key> after = new HashSet<>();
+    for (RecordSet set : sets) {
+      Key key = new Key(set.name(), set.type());
+      after.add(key);
+      if (!set.equals(wanted.computeIfAbsent(key, _ -> new TreeMap<>()).put(id, set))) {
+        changed.add(key);
+      }
+    }
+    for (Key key : before) {
+      TreeMap<ServiceId, RecordSet> wishes = wanted.get(key);
+      if (!after.contains(key) && wishes != null) {
+        wishes.remove(id);
+        changed.add(key);
+        if (wishes.isEmpty()) {
+          wanted.remove(key);
+        }
+      }
+    }
+    if (after.isEmpty()) {
+      keys.remove(id);
+    } else {
+      keys.put(id, after);
+    }
+  }
+
+  private void put(io.peaknet.dns.Change.Builder change, Key key) {
+    TreeMap<ServiceId, RecordSet> wishes = wanted.get(key);
+    if (wishes == null) {
+      change.remove(key.name(), key.type());
+    } else {
+      change.put(merged(wishes.values()));
+    }
+  }
+
+  /** One address may be called many things; any other set is that of the first who wants it. */
+  private static RecordSet merged(Collection<RecordSet> wishes) {
+    RecordSet first = wishes.iterator().next();
+    if (wishes.size() == 1 || !first.type().equals(Type.PTR)) {
+      return first;
+    }
+    List<Data> names = wishes.stream().flatMap(set -> set.union().stream()).distinct().toList();
+    return RecordSet.of(first.name(), first.ttlSeconds(), names);
+  }
+
+  private static void apply(Zone zone, io.peaknet.dns.Change change) {
+    try {
+      zone.apply(change);
+    } catch (IllegalArgumentException e) {
+      // One of them makes no sense there: it must not keep the others out.
+      List<Map.Entry<Key, Optional<RecordSet>>> parts = new ArrayList<>(change.sets().entrySet());
+      for (Map.Entry<Key, Optional<RecordSet>> part : parts) {
+        try {
+          zone.apply(new io.peaknet.dns.Change(Map.of(part.getKey(), part.getValue())));
+        } catch (IllegalArgumentException wrong) {
+          LOG.log(Level.WARNING, "zone " + zone.origin() + ": " + wrong.getMessage());
+        }
+      }
+    }
+  }
+
+  /** The zone that a name lies in: the longest one. */
+  private @Nullable Zone zone(Name name) {
+    for (Name origin = name; ; origin = origin.parent()) {
+      Optional<Zone> zone = zones.zone(origin);
+      if (zone.isPresent()) {
+        return Objects.requireNonNull(zone.get());
+      }
+      if (origin.isRoot()) {
+        return null;
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.peaknet.services;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+  private static final long SECOND_NS = 1_000_000_000L;
+  private static final InetAddress ONE = InetAddress.ofLiteral("2001:db8::1");
+  private static final ServiceSpec WEB = service("web", 5);
+  private static final ServiceSpec SHOP = service("shop", 5);
+
+  private final Ledger ledger = new Ledger();
+
+  @Test
+  void whoDrainsHasNoTombstoneBeforeItIsGone() {
+    ledger.change(0, WEB, Set.of(ONE), Set.of(ONE));
+    ledger.change(SECOND_NS, WEB, Set.of(), Set.of(ONE));
+    assertThat(ledger.graves(SECOND_NS)).isEmpty();
+    ledger.change(2 * SECOND_NS, WEB, Set.of(), Set.of());
+    assertThat(ledger.graves(2 * SECOND_NS))
+        .containsExactly(new Ledger.Grave(ONE, Drain.Tombstone.RESET, 36 * SECOND_NS));
+    assertThat(ledger.graves(36 * SECOND_NS)).isEmpty();
+  }
+
+  @Test
+  void drainingLastsAsLongAsTheLongestTimeToLiveThatWasGivenOut() {
+    ledger.change(0, service("web", 300), Set.of(ONE), Set.of(ONE));
+    ledger.change(10 * SECOND_NS, WEB, Set.of(ONE), Set.of(ONE));
+    assertThat(ledger.left(20 * SECOND_NS, ONE)).isNull();
+    ledger.change(20 * SECOND_NS, WEB, Set.of(), Set.of(ONE));
+    assertThat(ledger.left(20 * SECOND_NS, ONE)).isEqualTo(Duration.ofSeconds(320));
+  }
+
+  @Test
+  void anAddressThatTwoServicesShareIsGoneWhenBothAreDone() {
+    ledger.change(0, WEB, Set.of(ONE), Set.of(ONE));
+    ledger.change(0, SHOP, Set.of(ONE), Set.of(ONE));
+    ledger.remove(0, WEB.id());
+    assertThat(ledger.graves(1)).isEmpty();
+    assertThat(ledger.left(1, ONE)).isNull();
+    ledger.remove(SECOND_NS, SHOP.id());
+    assertThat(ledger.graves(SECOND_NS)).hasSize(1);
+  }
+
+  @Test
+  void anAddressThatReturnsHasNoTombstone() {
+    ledger.change(0, WEB, Set.of(ONE), Set.of(ONE));
+    ledger.change(SECOND_NS, WEB, Set.of(), Set.of());
+    ledger.change(2 * SECOND_NS, WEB, Set.of(), Set.of(ONE));
+    assertThat(ledger.graves(2 * SECOND_NS)).isEmpty();
+  }
+
+  @Test
+  void anotherServiceWaitsForTwiceAsLong() {
+    ledger.change(0, WEB, Set.of(ONE), Set.of(ONE));
+    assertThat(ledger.isQuarantined(0, SHOP.id(), ONE)).isFalse();
+    ledger.remove(SECOND_NS, WEB.id());
+    assertThat(ledger.isQuarantined(SECOND_NS, WEB.id(), ONE)).isFalse();
+    assertThat(ledger.isQuarantined(71 * SECOND_NS - 1, SHOP.id(), ONE)).isTrue();
+    assertThat(ledger.isQuarantined(71 * SECOND_NS, SHOP.id(), ONE)).isFalse();
+    ledger.expire(71 * SECOND_NS);
+    assertThat(ledger.left(71 * SECOND_NS, ONE)).isEqualTo(Duration.ZERO);
+  }
+
+  private static ServiceSpec service(String name, int ttlSeconds) {
+    return ServiceSpec.of(
+            new ServiceId("file", "", name), Instant.EPOCH, List.of(name + ".example"), List.of())
+        .with(Answers.DEFAULT.withTtl(Duration.ofSeconds(ttlSeconds)));
+  }
+}

@@ -1,0 +1,435 @@
+package io.peaknet.services;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.peaknet.dns.Name;
+import io.peaknet.dns.ServerConfig;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole server on the loopback, asked by a resolver. */
+class ServiceServerTest {
+  private static final ServiceId WEB = new ServiceId("test", "", "web");
+  private static final ZoneConfig ZONE = ZoneConfig.of(Name.parse("example"));
+
+  @TempDir private Path folder;
+  private final TestSource source = new TestSource();
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable one : open) {
+      one.close();
+    }
+  }
+
+  @Test
+  void whatASourceSaysIsAnsweredAndWhatItWithdrawsIsNot() throws Exception {
+    ServiceServer server = start(config());
+    source.feed().replace(List.of(web(), replica(1), replica(2), replica(3)));
+    server.views();
+    Question question = new Question(server);
+    assertThat(question.addresses("web.example")).containsExactlyInAnyOrder("1", "2", "3");
+    source.feed().apply(List.of(new Change.EndpointRemoved(WEB, id(2))));
+    server.views();
+    assertThat(question.addresses("web.example")).containsExactlyInAnyOrder("1", "3");
+  }
+
+  /**
+   * D5: whatever else is asked of a name that there is gets NODATA from here, and no forwarding.
+   */
+  @Test
+  void otherTypesOfANameThatThereIsHaveNoData() throws Exception {
+    ServiceServer server = start(config());
+    source.feed().replace(List.of(web(), replica(1)));
+    server.views();
+    Question question = new Question(server);
+    assertThat(question.code("web.example", "A")).isEqualTo("NOERROR");
+    assertThat(question.answers("web.example", "A")).isEmpty();
+    assertThat(question.code("other.example", "AAAA")).isEqualTo("NXDOMAIN");
+    assertThat(question.code("web.elsewhere", "AAAA")).isEqualTo("REFUSED");
+  }
+
+  @Test
+  void aServiceWithoutReplicasStaysAName() throws Exception {
+    ServiceServer server = start(config());
+    source.feed().replace(List.of(web()));
+    server.views();
+    Question question = new Question(server);
+    assertThat(question.code("web.example", "AAAA")).isEqualTo("NOERROR");
+    assertThat(question.answers("_http._tcp.web.example", "SRV")).containsExactly("0 0 0 .");
+  }
+
+  @Test
+  void declaredPortsGiveSrvAndHttpsAndAddressesLeadBack() throws Exception {
+    ServiceServer server =
+        start(
+            ServicesConfig.of(dns(), ZONE, ZoneConfig.of(Name.parse("8.b.d.0.1.0.0.2.ip6.arpa"))));
+    ServiceSpec spec =
+        ServiceSpec.of(
+                WEB,
+                Instant.EPOCH,
+                List.of("web.example"),
+                List.of(
+                    ServicePort.tcp("http", 80),
+                    new ServicePort("https", 8443, ServicePort.Protocol.TCP, List.of("h2", "h3")),
+                    new ServicePort("https-too", 443, ServicePort.Protocol.TCP, List.of("h2"))))
+            .with(
+                new Answers(
+                    Duration.ofSeconds(7), 16, true, true, true, java.util.Map.of("v", "1")));
+    Endpoint named =
+        new Endpoint(
+            id(1),
+            List.of(InetAddress.ofLiteral("2001:db8::1")),
+            Condition.READY,
+            Topology.UNKNOWN,
+            3,
+            "one",
+            java.util.Map.of("http", 8080),
+            java.util.Map.of());
+    source.feed().replace(List.of(new Change.ServicePut(spec), new Change.EndpointPut(WEB, named)));
+    server.views();
+    Question question = new Question(server);
+    assertThat(question.answers("_http._tcp.web.example", "SRV"))
+        .containsExactly("0 3 8080 one.web.example.");
+    assertThat(question.answers("one.web.example", "AAAA")).hasSize(1);
+    assertThat(question.answers("web.example", "HTTPS")).containsExactly("1 . alpn=h2");
+    assertThat(question.answers("_8443._https.web.example", "HTTPS"))
+        .containsExactly("1 web.example. alpn=h2,h3 port=8443");
+    assertThat(question.answers("web.example", "TXT")).containsExactly("v=1");
+    assertThat(
+            question.answers(Name.reverse(InetAddress.ofLiteral("2001:db8::1")).toString(), "PTR"))
+        .containsExactly("one.web.example.");
+    assertThat(question.ttl("web.example", "AAAA")).isEqualTo(7);
+  }
+
+  /** D10: in PeakDNS the 18th pod made the whole service fail. */
+  @Test
+  void threeHundredReplicasAreAllGivenOutInAnswersThatFit() throws Exception {
+    ServiceServer server = start(config());
+    List<Change> changes = new ArrayList<>(List.of(web()));
+    IntStream.rangeClosed(1, 300).forEach(number -> changes.add(replica(number)));
+    source.feed().replace(changes);
+    server.views();
+    Question question = new Question(server);
+    TreeSet<String> seen = new TreeSet<>();
+    for (int i = 0; i < 64; i++) {
+      Question.Answer answer = question.ask("web.example", "AAAA");
+      assertThat(answer.bytes()).isLessThanOrEqualTo(1232);
+      assertThat(answer.truncated()).isFalse();
+      assertThat(answer.data()).hasSize(16);
+      seen.addAll(answer.data());
+    }
+    assertThat(seen).hasSize(300);
+    assertThat(question.ask("_http._tcp.web.example", "SRV").bytes()).isLessThanOrEqualTo(1232);
+  }
+
+  /** D21: the name belongs to whoever had it first, and the other one sees that. */
+  @Test
+  void twoOwnersOfANameAreServedAsOneAndShownAsTwo() throws Exception {
+    ServiceServer server = start(config());
+    ServiceId thief = new ServiceId("test", "", "a-thief");
+    source
+        .feed()
+        .replace(
+            List.of(
+                new Change.ServicePut(
+                    ServiceSpec.of(
+                        thief, Instant.ofEpochSecond(9), List.of("web.example"), List.of())),
+                new Change.EndpointPut(
+                    thief, Endpoint.ready(id(66), InetAddress.ofLiteral("2001:db8::66"))),
+                web(),
+                replica(1)));
+    assertThat(server.views())
+        .filteredOn(view -> view.spec().id().equals(thief))
+        .first()
+        .satisfies(view -> assertThat(view.conflicts()).containsEntry("web.example", WEB));
+    assertThat(new Question(server).addresses("web.example")).containsExactly("1");
+  }
+
+  /** D15 and D16: PeakDNS emptied its zone at each API error; its restarts began empty. */
+  @Test
+  void aRestartServesBeforeTheSourceIsBack() throws Exception {
+    ServicesConfig config = config().withState(folder.resolve("state.json"));
+    ServiceServer first = start(config);
+    source.feed().replace(List.of(web(), replica(1), replica(2)));
+    first.views();
+    final long serial = first.dnsStatus().zones().values().iterator().next();
+    first.close();
+
+    TestSource gone = new TestSource();
+    ServiceServer second = ServiceServer.start(config, List.of(gone));
+    open.add(second);
+    assertThat(new Question(second).addresses("web.example")).containsExactlyInAnyOrder("1", "2");
+    assertThat(second.isReady()).isTrue();
+    assertThat(second.views().getFirst().remembered()).isTrue();
+    assertThat(second.dnsStatus().zones().values().iterator().next()).isGreaterThan(serial);
+
+    gone.feed().health(SourceHealth.lost("no route to host"));
+    assertThat(new Question(second).addresses("web.example")).hasSize(2);
+    gone.feed().replace(List.of(web(), replica(2), replica(3)));
+    second.views();
+    assertThat(new Question(second).addresses("web.example")).containsExactlyInAnyOrder("2", "3");
+    assertThat(second.views().getFirst().remembered()).isFalse();
+  }
+
+  @Test
+  void aStateThatIsDamagedIsReportedAndNotBelieved() throws Exception {
+    Path state = folder.resolve("state.json");
+    ServiceServer first = start(config().withState(state));
+    source.feed().replace(List.of(web(), replica(1)));
+    first.views();
+    first.close();
+    String whole = Files.readString(state);
+    Files.writeString(state, whole.substring(0, whole.length() / 2));
+    ServiceServer second = start(config().withState(state));
+    assertThat(second.views()).isEmpty();
+    assertThat(second.isReady()).isFalse();
+  }
+
+  @Test
+  void aReplicaThatDiesIsOutAfterTwoProbesAndInAgainWhenItIsBack() throws Exception {
+    try (ServerSocket well = new ServerSocket(0, 50, InetAddress.ofLiteral("127.0.0.1"))) {
+      int port = well.getLocalPort();
+      ServerSocket other = new ServerSocket(port, 50, InetAddress.ofLiteral("127.0.0.2"));
+      Probe fast =
+          new Probe(
+              Probe.Kind.TCP, "http", "/", Duration.ofMillis(50), Duration.ofMillis(500), 2, 2);
+      ServiceServer server = start(config());
+      source
+          .feed()
+          .replace(
+              List.of(
+                  new Change.ServicePut(
+                      ServiceSpec.of(
+                              WEB,
+                              Instant.EPOCH,
+                              List.of("web.example"),
+                              List.of(ServicePort.tcp("http", port)))
+                          .with(Readiness.DEFAULT.with(fast))),
+                  local(1),
+                  local(2)));
+      server.views();
+      Question question = new Question(server);
+      assertThat(question.answers("web.example", "A")).hasSize(2);
+      other.close();
+      Until.holds(() -> question.answers("web.example", "A").equals(List.of("127.0.0.1")));
+      try (ServerSocket back = new ServerSocket(port, 50, InetAddress.ofLiteral("127.0.0.2"))) {
+        assertThat(back.isBound()).isTrue();
+        Until.holds(() -> question.answers("web.example", "A").size() == 2);
+      }
+    }
+  }
+
+  @Test
+  void httpProbesWantAGoodStatus() throws Exception {
+    HttpServer http = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    http.createContext(
+        "/",
+        exchange -> {
+          boolean well = exchange.getRequestURI().getPath().equals("/well");
+          exchange.sendResponseHeaders(well ? 204 : 503, -1);
+          exchange.close();
+        });
+    http.start();
+    open.add(() -> http.stop(0));
+    int port = http.getAddress().getPort();
+    assertThat(Prober.ask(target(port, "/well"))).isTrue();
+    assertThat(Prober.ask(target(port, "/ill"))).isFalse();
+    try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+      assertThat(Prober.ask(target(mute.getLocalPort(), "/well"))).isFalse();
+    }
+  }
+
+  /** D3, D20: the lowest load is the best; no answer, NaN and nonsense are no loads. */
+  @Test
+  void loadsComeFromPrometheusInOneQuestionAndItsAbsenceLeavesNobodyOut() throws Exception {
+    List<String> asked = new ArrayList<>();
+    String[] answer = {
+      vector("0", "0.9", "1", "0.2", "2", "NaN"), vector("0", "0.9", "1", "\\u0000", "9", "1")
+    };
+    int[] status = {200};
+    int[] which = {0};
+    HttpServer http = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    http.createContext(
+        "/api/v1/query",
+        exchange -> {
+          asked.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          byte[] body = answer[which[0]].getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(status[0], body.length);
+          try (OutputStream out = exchange.getResponseBody()) {
+            out.write(body);
+          }
+        });
+    http.start();
+    open.add(() -> http.stop(0));
+    URI url = URI.create("http://127.0.0.1:" + http.getAddress().getPort());
+    ServiceServer server =
+        start(
+            config()
+                .withPrometheus(
+                    new ServicesConfig.LoadServer(url, Optional.empty(), Duration.ofSeconds(2))));
+    Steering steering =
+        new Steering(
+            Policy.LEAST_LOADED,
+            new LoadQuery(
+                "load{pod=\"%pod-name%\"}", LoadQuery.Direction.LOWER, Duration.ofMillis(200)),
+            1.5,
+            0.1,
+            Duration.ZERO,
+            0);
+    source
+        .feed()
+        .replace(
+            List.of(
+                new Change.ServicePut(((Change.ServicePut) web()).spec().with(steering)),
+                pod(1, "a"),
+                pod(2, "b\"} or vector(1)"),
+                pod(3, "c")));
+    Question question = new Question(server);
+    Until.holds(() -> question.addresses("web.example").equals(List.of("2")));
+    assertThat(asked.getFirst()).contains("label_replace");
+    assertThat(java.net.URLDecoder.decode(asked.getFirst(), StandardCharsets.UTF_8))
+        .contains("load{pod=\"a\"}", "load{pod=\"b\\\"} or vector(1)\"}", " or ");
+
+    // It answers nonsense, then errors: everybody is published again, and status says why.
+    status[0] = 500;
+    which[0] = 1;
+    Until.holds(() -> question.addresses("web.example").size() == 3);
+    assertThat(server.loadTrouble()).contains("test:web").contains("500");
+  }
+
+  @Test
+  void tombstonesShowAfterTheLastClientWasSentAndDrainWaits() throws Exception {
+    ServiceServer server = start(config().withHttp(new InetSocketAddress("127.0.0.1", freePort())));
+    InetAddress one = InetAddress.ofLiteral("2001:db8::1");
+    source
+        .feed()
+        .replace(
+            List.of(
+                new Change.ServicePut(
+                    ((Change.ServicePut) web())
+                        .spec()
+                        .with(Answers.DEFAULT.withTtl(Duration.ofSeconds(1)))
+                        .with(new Drain(Drain.Tombstone.RESET, Duration.ofMillis(500)))),
+                replica(1),
+                replica(2)));
+    assertThat(server.comingFor(one)).isNull();
+    long version = server.tombstones(-1, Duration.ZERO).version();
+    source.feed().apply(List.of(new Change.EndpointPut(WEB, endpoint(1).with(Condition.DRAINING))));
+    assertThat(server.comingFor(one)).isBetween(Duration.ofMillis(1), Duration.ofMillis(1500));
+    assertThat(server.tombstones(-1, Duration.ZERO).stones()).isEmpty();
+    source.feed().apply(List.of(new Change.EndpointRemoved(WEB, id(1))));
+    Tombstones stones = server.tombstones(version, Duration.ofSeconds(5));
+    assertThat(stones.stones()).extracting(Tombstones.Stone::address).containsExactly(one);
+    Until.holds(() -> Duration.ZERO.equals(server.comingFor(one)));
+    Until.holds(() -> server.tombstones(-1, Duration.ZERO).stones().isEmpty());
+  }
+
+  @Test
+  void aSourceThatCanNeverWorkEndsTheStart() {
+    Source broken = new FileSource("file", folder.resolve("absent.toml"), text -> List.of());
+    assertThatThrownBy(() -> ServiceServer.start(config(), List.of(broken)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("absent.toml");
+  }
+
+  private ServiceServer start(ServicesConfig config) throws IOException {
+    ServiceServer server = ServiceServer.start(config, List.of(source));
+    open.add(server);
+    return server;
+  }
+
+  private static ServerConfig dns() {
+    return ServerConfig.listening(new InetSocketAddress("127.0.0.1", 0)).withLoops(1);
+  }
+
+  private static ServicesConfig config() {
+    return ServicesConfig.of(dns(), ZONE);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static String vector(String... pairs) {
+    List<String> results = new ArrayList<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      results.add(
+          "{\"metric\":{\"peak_replica\":\"%s\"},\"value\":[1,\"%s\"]}"
+              .formatted(pairs[i], pairs[i + 1]));
+    }
+    return "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":["
+        + String.join(",", results)
+        + "]}}";
+  }
+
+  private static Target target(int port, String path) {
+    return new Target(
+        WEB,
+        id(1),
+        InetAddress.ofLiteral("127.0.0.1"),
+        port,
+        new Probe(
+            Probe.Kind.HTTP, "http", path, Duration.ofSeconds(1), Duration.ofMillis(300), 2, 2));
+  }
+
+  private static Change web() {
+    return new Change.ServicePut(
+        ServiceSpec.of(
+            WEB, Instant.EPOCH, List.of("web.example"), List.of(ServicePort.tcp("http", 80))));
+  }
+
+  private static Change replica(int number) {
+    return new Change.EndpointPut(WEB, endpoint(number));
+  }
+
+  private static Endpoint endpoint(int number) {
+    return Endpoint.ready(id(number), InetAddress.ofLiteral("2001:db8::" + number));
+  }
+
+  private static Change pod(int number, String name) {
+    Endpoint plain = endpoint(number);
+    return new Change.EndpointPut(
+        WEB,
+        new Endpoint(
+            plain.id(),
+            plain.addresses(),
+            plain.condition(),
+            plain.topology(),
+            1,
+            null,
+            java.util.Map.of(),
+            java.util.Map.of("pod-name", name)));
+  }
+
+  private static Change local(int number) {
+    return new Change.EndpointPut(
+        WEB, Endpoint.ready(id(number), InetAddress.ofLiteral("127.0.0." + number)));
+  }
+
+  private static EndpointId id(int number) {
+    return new EndpointId("test", "web-" + number);
+  }
+}
