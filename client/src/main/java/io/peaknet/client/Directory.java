@@ -1,0 +1,191 @@
+package io.peaknet.client;
+
+import io.peaknet.client.dns.Asker;
+import io.peaknet.client.dns.Names;
+import io.peaknet.client.dns.Resource;
+import io.peaknet.client.dns.Response;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Asks DNS for all that it has to say of a name's replicas: addresses (AAAA, A), and where there
+ * are SRV, SVCB or HTTPS records also their ports, priorities and weights.
+ */
+final class Directory {
+  private static final int ALIASES_MAX = 8;
+  private static final long SECOND_NS = 1_000_000_000L;
+
+  /** Bounds of how long an answer is kept, in seconds: not asking all the time, nor never. */
+  private static final long TTL_MIN = 1;
+
+  private static final long TTL_MAX = 3600;
+
+  /** For "there is no such name" without an SOA that says how long that holds. */
+  private static final long NEGATIVE_TTL = 5;
+
+  /** "There is none" is believed no longer: a new service shall be found soon. */
+  private static final long NEGATIVE_TTL_MAX = 30;
+
+  private final Asker asker;
+  private final List<String> zones;
+  private final List<String> services;
+
+  Directory(Asker asker, Settings settings) {
+    this.asker = asker;
+    zones = settings.zones();
+    services = settings.services();
+  }
+
+  /**
+   * All that is known of a name; asks everything at once.
+   *
+   * @throws IOException if no name server could say what its addresses are
+   */
+  Answer find(String name) throws IOException {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Response> aaaa = threads.submit(() -> followed(name, Resource.AAAA));
+      Future<Response> a = threads.submit(() -> followed(name, Resource.A));
+      List<Future<Response>> others = new ArrayList<>();
+      others.add(threads.submit(() -> asker.ask(name, Resource.HTTPS)));
+      for (String service : services) {
+        others.add(threads.submit(() -> asker.ask(service + "." + name, Resource.SRV)));
+      }
+      List<Response> addresses = addresses(aaaa, a);
+      List<Response> hints = new ArrayList<>();
+      for (Future<Response> other : others) {
+        result(other).ifPresent(hints::add);
+      }
+      return answer(addresses, hints);
+    }
+  }
+
+  /** Both, or the one that is there if it has addresses. */
+  private static List<Response> addresses(Future<Response> aaaa, Future<Response> a)
+      throws IOException {
+    List<Response> known = new ArrayList<>();
+    IOException failure = null;
+    for (Future<Response> family : List.of(aaaa, a)) {
+      try {
+        known.add(family.get());
+      } catch (ExecutionException e) {
+        failure = new IOException(e.getCause() == null ? e : e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+    }
+    boolean found =
+        known.stream().anyMatch(response -> !response.of(Resource.Address.class).isEmpty());
+    if (failure != null && !found) {
+      throw failure;
+    }
+    return known;
+  }
+
+  /** What is only of additional use: without it, all goes on. */
+  private static Optional<Response> result(Future<Response> future) {
+    try {
+      return Optional.of(future.get());
+    } catch (ExecutionException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  /** Asks, and goes on asking where an alias of the same zones leads out of the answer. */
+  private Response followed(String name, int type) throws IOException {
+    Response response = asker.ask(name, type);
+    for (int i = 0; i < ALIASES_MAX; i++) {
+      String target = response.canonical(name);
+      boolean open =
+          response.code() == Response.OK
+              && response.of(Resource.Address.class, target).isEmpty()
+              && !target.equals(name)
+              && zones.stream().anyMatch(zone -> Names.isWithin(target, zone));
+      if (!open) {
+        return response;
+      }
+      Response next = asker.ask(target, type);
+      List<Resource> chain = new ArrayList<>(response.resources());
+      boolean more = chain.addAll(next.resources());
+      response = new Response(next.code(), false, chain, next.cookie());
+      if (!more) {
+        return response;
+      }
+    }
+    return response;
+  }
+
+  private static Answer answer(List<Response> addresses, List<Response> hints) {
+    Map<InetAddress, Replica> replicas = new LinkedHashMap<>();
+    long ttl = TTL_MAX;
+    for (Response response : addresses) {
+      for (Resource.Address address : response.of(Resource.Address.class)) {
+        ttl = Math.min(ttl, address.ttl());
+        replicas.putIfAbsent(address.address(), new Replica(address.address(), 0, 0, 0));
+      }
+      for (Resource.Alias alias : response.of(Resource.Alias.class)) {
+        ttl = Math.min(ttl, alias.ttl());
+      }
+    }
+    if (replicas.isEmpty()) {
+      ttl =
+          addresses.stream()
+              .mapToLong(response -> response.negativeTtl().orElse(NEGATIVE_TTL))
+              .min()
+              .orElse(NEGATIVE_TTL);
+      ttl = Math.min(ttl, NEGATIVE_TTL_MAX);
+    }
+    for (Response hint : hints) {
+      bind(hint, replicas);
+      serve(hint, replicas);
+    }
+    return new Answer(
+        List.copyOf(replicas.values()), Math.clamp(ttl, TTL_MIN, TTL_MAX) * SECOND_NS);
+  }
+
+  /** What HTTPS and SVCB records add (RFC 9460): without address hints, for all. */
+  private static void bind(Response response, Map<InetAddress, Replica> replicas) {
+    for (Resource.Binding binding : response.of(Resource.Binding.class)) {
+      boolean ofItself = binding.hints().isEmpty() && binding.target().equals(binding.owner());
+      if (binding.priority() > 0) {
+        replicas.replaceAll((address, replica) ->
+            ofItself || binding.hints().contains(address)
+                ? better(replica, binding.port(), binding.priority(), 0)
+                : replica);
+      }
+    }
+  }
+
+  /** What SRV records add (RFC 2782): the server sends their targets' addresses along. */
+  private static void serve(Response response, Map<InetAddress, Replica> replicas) {
+    for (Resource.Service service : response.of(Resource.Service.class)) {
+      for (Resource.Address target : response.of(Resource.Address.class, service.target())) {
+        replicas.computeIfPresent(
+            target.address(),
+            (address, replica) ->
+                better(replica, service.port(), service.priority(), service.weight()));
+      }
+    }
+  }
+
+  /** The first record that tells something of a replica wins. */
+  private static Replica better(Replica replica, int port, int priority, int weight) {
+    return new Replica(
+        replica.address(),
+        replica.port() == 0 ? port : replica.port(),
+        replica.priority() == 0 ? priority : replica.priority(),
+        replica.weight() == 0 ? weight : replica.weight());
+  }
+}

@@ -1,0 +1,207 @@
+package io.peaknet.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Replicas on addresses of the loopback, of which some refuse and some are silent. */
+@Timeout(30)
+final class PeakClientTest {
+  private static final String NAME = "shop.test";
+
+  private NameServer server;
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @BeforeEach
+  void serve() throws IOException {
+    server = new NameServer();
+    open.add(server);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable one : open) {
+      one.close();
+    }
+  }
+
+  private PeakClient client(Settings settings) {
+    PeakClient client = new PeakClient(settings);
+    open.add(client);
+    return client;
+  }
+
+  private Settings settings(int port, Settings.Order order, Optional<Duration> age) {
+    Settings usual = Settings.of(List.of("test"), List.of(server.address()));
+    return new Settings(
+        usual.zones(),
+        usual.servers(),
+        port,
+        usual.services(),
+        order,
+        Duration.ofMillis(200),
+        age,
+        usual.failedFor(),
+        usual.staleFor());
+  }
+
+  private static List<String> addresses(List<Replica> replicas) {
+    return replicas.stream().map(replica -> replica.address().getHostAddress()).toList();
+  }
+
+  /** Accepts on an address; the port is free on all of the loopback's addresses. */
+  private ServerSocket accepting(String address, int port, int backlog) throws IOException {
+    ServerSocket socket = new ServerSocket(port, backlog, InetAddress.getByName(address));
+    open.add(socket);
+    return socket;
+  }
+
+  /** Silent as a dead machine: Linux answers no SYN for a queue that is full. */
+  private void silent(String address, int port) throws IOException {
+    accepting(address, port, 1);
+    for (int i = 0; i < 4; i++) {
+      SocketChannel filling = SocketChannel.open();
+      open.add(filling);
+      filling.configureBlocking(false);
+      filling.connect(new InetSocketAddress(address, port));
+    }
+  }
+
+  @Test
+  void replicasThatRefuseOrAreSilentComeLast() throws Exception {
+    int port = accepting("127.0.0.3", 0, 50).getLocalPort();
+    silent("127.0.0.2", port);
+    server.put(NAME, "A", 60, "127.0.0.1", "127.0.0.2", "127.0.0.3");
+    PeakClient client =
+        client(settings(port, Settings.Order.SERVER, Optional.of(Duration.ofMillis(250))));
+
+    List<String> found = addresses(client.replicas(NAME));
+
+    assertThat(found).containsExactly("127.0.0.3", "127.0.0.1", "127.0.0.2");
+    assertThat(client.isFailed(InetAddress.getLoopbackAddress())).isTrue();
+    assertThat(client.isFailed(InetAddress.getByName("127.0.0.2"))).isTrue();
+    assertThat(client.isFailed(InetAddress.getByName("127.0.0.3"))).isFalse();
+  }
+
+  @Test
+  void withAllOfThemDeadAllAreStillTold() throws Exception {
+    int port;
+    try (ServerSocket closed = new ServerSocket(0)) {
+      port = closed.getLocalPort();
+    }
+    server.put(NAME, "A", 60, "127.0.0.1", "127.0.0.2");
+    PeakClient client = client(settings(port, Settings.Order.SERVER, Optional.of(Duration.ZERO)));
+    assertThat(addresses(client.replicas(NAME))).containsExactly("127.0.0.1", "127.0.0.2");
+    assertThat(addresses(client.replicas(NAME))).containsExactly("127.0.0.1", "127.0.0.2");
+  }
+
+  @Test
+  void aCheckIsMadeOnceForItsAge() throws Exception {
+    ServerSocket socket = accepting("127.0.0.1", 0, 50);
+    server.put(NAME, "A", 60, "127.0.0.1", "127.0.0.2");
+    PeakClient client =
+        client(
+            settings(
+                socket.getLocalPort(), Settings.Order.SERVER, Optional.of(Duration.ofMinutes(1))));
+    for (int i = 0; i < 10; i++) {
+      assertThat(addresses(client.replicas(NAME))).startsWith("127.0.0.1");
+    }
+    socket.accept().close();
+    socket.setSoTimeout(200);
+    assertThatThrownBy(socket::accept).isInstanceOf(java.net.SocketTimeoutException.class);
+  }
+
+  @Test
+  void whatTheProgramSaysCountsWithoutChecks() throws Exception {
+    server.put(NAME, "AAAA", 60, "2001:db8::1", "2001:db8::2");
+    PeakClient client = client(settings(0, Settings.Order.SERVER, Optional.empty()));
+    client.failed(InetAddress.getByName("2001:db8::1"));
+    assertThat(addresses(client.replicas(NAME)))
+        .containsExactly("2001:db8:0:0:0:0:0:2", "2001:db8:0:0:0:0:0:1");
+    client.served(InetAddress.getByName("2001:db8::1"));
+    assertThat(addresses(client.replicas(NAME))).startsWith("2001:db8:0:0:0:0:0:1");
+  }
+
+  @Test
+  void portsWeightsAndPrioritiesComeFromSrvRecords() throws Exception {
+    server
+        .put(NAME, "AAAA", 60, "2001:db8::1", "2001:db8::2", "2001:db8::3")
+        .put("one.test", "AAAA", 60, "2001:db8::1")
+        .put("two.test", "AAAA", 60, "2001:db8::2")
+        .put("_http._tcp." + NAME, "SRV", 60, "1 30 8080 one.test.", "1 10 8080 two.test.");
+    PeakClient client = client(settings(0, Settings.Order.SERVER, Optional.empty()));
+    assertThat(client.replicas(NAME))
+        .containsExactly(
+            new Replica(InetAddress.getByName("2001:db8::3"), 0, 0, 0),
+            new Replica(InetAddress.getByName("2001:db8::1"), 8080, 1, 30),
+            new Replica(InetAddress.getByName("2001:db8::2"), 8080, 1, 10));
+  }
+
+  @Test
+  void portsAndPrioritiesComeFromHttpsRecords() throws Exception {
+    server
+        .put(NAME, "AAAA", 60, "2001:db8::1", "2001:db8::2")
+        .put(
+            NAME,
+            "HTTPS",
+            60,
+            "1 . port=8443 ipv6hint=2001:db8::2",
+            "2 . port=8443 ipv6hint=2001:db8::1");
+    PeakClient client = client(settings(0, Settings.Order.SPREAD, Optional.empty()));
+    assertThat(client.replicas(NAME))
+        .containsExactly(
+            new Replica(InetAddress.getByName("2001:db8::2"), 8443, 1, 0),
+            new Replica(InetAddress.getByName("2001:db8::1"), 8443, 2, 0));
+  }
+
+  @Test
+  void anAliasIsFollowedWithinTheZones() throws Exception {
+    server.put(NAME, "CNAME", 60, "web.test.").put("web.test", "AAAA", 60, "2001:db8::1");
+    PeakClient client = client(settings(0, Settings.Order.SERVER, Optional.empty()));
+    assertThat(addresses(client.replicas(NAME))).containsExactly("2001:db8:0:0:0:0:0:1");
+  }
+
+  @Test
+  void namesThatAreNotThereOrNotOursAreSaidToBeUnknown() {
+    PeakClient client = client(settings(0, Settings.Order.SERVER, Optional.empty()));
+    assertThatThrownBy(() -> client.replicas("nothing.test"))
+        .isInstanceOf(UnknownHostException.class)
+        .hasMessageContaining("nothing.test");
+    assertThatThrownBy(() -> client.replicas("shop.example"))
+        .isInstanceOf(UnknownHostException.class)
+        .hasMessageContaining("none of the zones");
+    assertThat(client.isMine("Shop.Test.")).isTrue();
+    assertThat(client.isMine("test.example")).isFalse();
+    assertThat(client.isMine("127.0.0.1")).isFalse();
+  }
+
+  @Test
+  void everyReplicaGetsItsShareOfConnections() throws Exception {
+    server.put(NAME, "AAAA", 60, "2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8::4");
+    PeakClient client = client(settings(0, Settings.Order.SPREAD, Optional.empty()));
+    int[] counts = new int[4];
+    for (int i = 0; i < 4000; i++) {
+      String first = client.replicas(NAME).getFirst().address().getHostAddress();
+      counts[first.charAt(first.length() - 1) - '1']++;
+    }
+    double sum = IntStream.of(counts).sum();
+    double squares = IntStream.of(counts).mapToDouble(count -> (double) count * count).sum();
+    // Jain's index of fairness.
+    assertThat(sum * sum / (4 * squares)).isGreaterThan(0.99);
+  }
+}
