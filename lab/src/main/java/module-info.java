@@ -2,11 +2,14 @@
 @org.jspecify.annotations.NullMarked
 module io.peaknet.lab {
   requires static transitive org.jspecify;
+  requires io.peaknet.client;
   requires io.peaknet.report;
   requires java.net.http;
+  requires jdk.httpserver;
   requires tools.jackson.databind;
 
   exports io.peaknet.lab;
   exports io.peaknet.lab.experiment;
+  exports io.peaknet.lab.failover;
   exports io.peaknet.lab.tunnel;
 }

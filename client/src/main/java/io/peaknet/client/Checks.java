@@ -54,7 +54,10 @@ final class Checks {
       Optional<InetAddress> winner = Optional.empty();
       while (winner.isEmpty()) {
         if (waiting.hasNext()) {
-          start(waiting.next());
+          winner = started(waiting.next());
+          if (winner.isPresent()) {
+            break;
+          }
         } else if (selector.keys().isEmpty()) {
           break;
         }
@@ -71,21 +74,23 @@ final class Checks {
       return winner;
     }
 
-    private void start(InetSocketAddress target) throws IOException {
+    /** Tries one; it may accept at once. */
+    private Optional<InetAddress> started(InetSocketAddress target) throws IOException {
+      InetAddress address = target.getAddress();
       SocketChannel channel = SocketChannel.open();
       try {
         channel.configureBlocking(false);
-        channel.register(selector, SelectionKey.OP_CONNECT, target.getAddress());
-        silent.add(target.getAddress());
         if (channel.connect(target)) {
-          // Told by the selector, too.
-          return;
+          channel.close();
+          return Optional.of(address);
         }
+        channel.register(selector, SelectionKey.OP_CONNECT, address);
+        silent.add(address);
       } catch (IOException e) {
-        health.failed(target.getAddress());
-        silent.remove(target.getAddress());
+        health.failed(address);
         channel.close();
       }
+      return Optional.empty();
     }
 
     /** Until then, until one accepts, or until one refuses and another can be tried. */

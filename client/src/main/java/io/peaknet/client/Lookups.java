@@ -1,13 +1,15 @@
 package io.peaknet.client;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -27,7 +29,7 @@ final class Lookups implements AutoCloseable {
   /** After a failure: how soon name servers are asked again. */
   private static final long RETRY_NS = SECOND_NS;
 
-  /** Names not in use are forgotten when there are more: what programs ask for is bounded. */
+  /** When there are more, names not in use are forgotten, and if need be others: all is bounded. */
   private static final int NAMES_MAX = 1_000;
 
   /** Whoever finds all that DNS has of a name. */
@@ -81,7 +83,7 @@ final class Lookups implements AutoCloseable {
     if (known != null) {
       listener.accept(known.replicas());
     }
-    refreshSoon(entry, 0);
+    entry.refresh();
     return () -> entry.listeners.remove(listener);
   }
 
@@ -90,15 +92,8 @@ final class Lookups implements AutoCloseable {
       long nowNs = clockNs.getAsLong();
       entries.values().removeIf(entry -> !entry.isInUse(nowNs));
     }
-  }
-
-  private void refreshSoon(Entry entry, long delayNs) {
-    if (!timer.isShutdown()) {
-      var unused =
-          timer.schedule(
-              () -> Thread.ofVirtual().name("peak-client ", 0).start(entry::refreshIfInUse),
-              delayNs,
-              TimeUnit.NANOSECONDS);
+    if (entries.size() > NAMES_MAX) {
+      entries.values().removeIf(entry -> entry.listeners.isEmpty());
     }
   }
 
@@ -117,6 +112,7 @@ final class Lookups implements AutoCloseable {
     private volatile long failedNs;
     private volatile boolean failing;
     private volatile long usedNs = clockNs.getAsLong();
+    private @Nullable Future<?> next;
 
     Entry(String name) {
       this.name = name;
@@ -154,10 +150,22 @@ final class Lookups implements AutoCloseable {
               && ageNs < known.ttlNs() + staleNs);
     }
 
-    private void refreshIfInUse() {
-      if (!isInUse(clockNs.getAsLong())) {
-        return;
+    private void refreshIn(long delayNs) {
+      // The one that was meant to come before has become needless: never two for one name.
+      if (next != null) {
+        next.cancel(false);
       }
+      next = timer.isShutdown() ? null : timer.schedule(this::refresh, delayNs, NANOSECONDS);
+    }
+
+    /** Looks the name up in a thread of its own, if it is in use. */
+    void refresh() {
+      if (isInUse(clockNs.getAsLong())) {
+        Thread.ofVirtual().name("peak-client ", 0).start(this::findQuietly);
+      }
+    }
+
+    private void findQuietly() {
       asking.lock();
       try {
         find();
@@ -176,7 +184,7 @@ final class Lookups implements AutoCloseable {
         answer = now;
         foundNs = clockNs.getAsLong();
         failing = false;
-        refreshSoon(this, now.ttlNs() / 5 * 4);
+        refreshIn(now.ttlNs() / 5 * 4);
         if (before == null || !before.replicas().equals(now.replicas())) {
           listeners.forEach(listener -> listener.accept(now.replicas()));
         }
@@ -187,7 +195,7 @@ final class Lookups implements AutoCloseable {
           LOG.log(Level.WARNING, "{0}: {1}", name, e.getMessage());
         }
         failing = true;
-        refreshSoon(this, RETRY_NS);
+        refreshIn(RETRY_NS);
         if (before != null && clockNs.getAsLong() - foundNs < before.ttlNs() + staleNs) {
           return before;
         }

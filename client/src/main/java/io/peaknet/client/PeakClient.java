@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * The replicas of services, best first. Names are kept fresh in the background; replicas that don't
@@ -88,14 +89,22 @@ public final class PeakClient implements AutoCloseable {
    * @throws IOException if no name server could be reached, and nothing is known from before
    */
   public List<Replica> replicas(String name) throws IOException {
+    return replicas(name, UnaryOperator.identity());
+  }
+
+  /**
+   * The same for somebody who wants only some of them, or some before others.
+   *
+   * @param preference filters and sorts; what is equal to it keeps its order
+   */
+  List<Replica> replicas(String name, UnaryOperator<List<Replica>> preference) throws IOException {
     String normal = mine(name).orElseThrow(() -> unknown(name, "it is in none of the zones"));
     List<Replica> known = lookups.replicas(normal);
     if (known.isEmpty()) {
       throw unknown(name, "no such name");
     }
-    List<Replica> ordered =
-        settings.order() == Settings.Order.SPREAD ? ordering.spread(known) : ordering.plain(known);
-    return checked(ordered);
+    boolean spread = settings.order() == Settings.Order.SPREAD;
+    return checked(preference.apply(spread ? ordering.spread(known) : ordering.plain(known)));
   }
 
   private static UnknownHostException unknown(String name, String reason) {

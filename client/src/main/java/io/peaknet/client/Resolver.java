@@ -48,31 +48,26 @@ final class Resolver implements InetAddressResolver {
   }
 
   private List<InetAddress> mine(String host, LookupPolicy policy) throws IOException {
-    List<InetAddress> addresses = new ArrayList<>();
-    for (Replica replica : client.replicas(host)) {
-      boolean four = replica.address() instanceof Inet4Address;
-      if (is(policy, four ? IPV4 : IPV6)) {
-        addresses.add(replica.address());
-      }
-    }
-    if (addresses.isEmpty()) {
+    List<Replica> replicas = client.replicas(host, all -> preferred(all, policy));
+    if (replicas.isEmpty()) {
       throw new UnknownHostException(host + ": no address of the wanted family");
     }
-    return preferred(addresses, policy);
+    return replicas.stream().map(Replica::address).toList();
   }
 
-  /**
-   * The wanted family first, but whoever is down after all others: a client that tries one address
-   * alone would rather have one that answers.
-   */
-  private List<InetAddress> preferred(List<InetAddress> addresses, LookupPolicy policy) {
+  /** Those of the wanted families, in the wanted order. */
+  private static List<Replica> preferred(List<Replica> all, LookupPolicy policy) {
+    List<Replica> wanted = new ArrayList<>(all);
+    wanted.removeIf(replica -> !is(policy, isFour(replica) ? IPV4 : IPV6));
     boolean fourFirst = is(policy, IPV4_FIRST);
     if (fourFirst || is(policy, IPV6_FIRST)) {
-      addresses.sort(
-          Comparator.comparing(client::isFailed)
-              .thenComparing(address -> address instanceof Inet4Address != fourFirst));
+      wanted.sort(Comparator.comparing(replica -> isFour(replica) != fourFirst));
     }
-    return addresses;
+    return wanted;
+  }
+
+  private static boolean isFour(Replica replica) {
+    return replica.address() instanceof Inet4Address;
   }
 
   private static boolean is(LookupPolicy policy, int characteristic) {

@@ -124,7 +124,7 @@ public final class Programs {
   }
 
   /** Waits until it says so. */
-  static CagedProcess listening(CagedProcess program) {
+  public static CagedProcess listening(CagedProcess program) {
     boolean up =
         Until.holds(
             LISTENING,
@@ -138,7 +138,8 @@ public final class Programs {
     return program;
   }
 
-  private static String codeOf(Class<?> program) {
+  /** Where a class is: a jar or a folder. */
+  public static String codeOf(Class<?> program) {
     try {
       return Path.of(program.getProtectionDomain().getCodeSource().getLocation().toURI())
           .toString();

@@ -43,12 +43,15 @@ public final class Tools {
       case "ip" -> "iproute2";
       case "unshare", "nsenter", "setpriv" -> "util-linux";
       case "ping" -> "iputils-ping";
+      case "nft" -> "nftables";
+      case "getent" -> "libc-bin";
+      case "node" -> "nodejs";
       default -> program;
     };
   }
 
   /** The {@code java} that runs this program. */
-  static Path java() {
+  public static Path java() {
     return Path.of(System.getProperty("java.home"), "bin", "java");
   }
 
