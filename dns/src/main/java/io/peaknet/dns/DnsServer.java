@@ -2,12 +2,14 @@ package io.peaknet.dns;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Rcode;
 
 /**
@@ -21,8 +23,12 @@ public final class DnsServer implements AutoCloseable {
   private final List<TcpListener> listeners = new ArrayList<>();
   private final List<Counters> counters = new ArrayList<>();
 
+  private final Thread renewal;
+  private @Nullable Notifier notifier;
+
   private DnsServer(Zones zones) {
     this.zones = zones;
+    renewal = Thread.ofVirtual().name("dns-renewal").unstarted(this::renew);
   }
 
   /**
@@ -41,14 +47,20 @@ public final class DnsServer implements AutoCloseable {
     }
     server.loops.forEach(UdpLoop::start);
     server.listeners.forEach(TcpListener::start);
+    server.renewal.start();
+    if (server.notifier != null) {
+      server.notifier.start();
+    }
     return server;
   }
 
   private void open(ServerConfig config) throws IOException {
-    var special = new SpecialRequests(new Requests());
+    var requests = new Requests(config, zones, newCounters());
+    var special = new SpecialRequests(requests);
+    notifier = new Notifier(zones, new TsigKeys(config.keys()));
     for (InetSocketAddress address : config.listen()) {
       InetSocketAddress at = address;
-      var listener = new TcpListener(config, at, zones, newCounters());
+      var listener = new TcpListener(config, at, zones, requests, newCounters());
       listeners.add(listener);
       at = new InetSocketAddress(at.getAddress(), listener.port());
       for (int i = 0; i < config.loopCount(); i++) {
@@ -98,9 +110,25 @@ public final class DnsServer implements AutoCloseable {
     return counters.stream().mapToLong(counter -> counter.get(what)).sum();
   }
 
+  /** Signatures are looked at once an hour; they are made anew at half their time. */
+  private void renew() {
+    try {
+      while (true) {
+        zones.all().forEach(Zone::renewSignatures);
+        Thread.sleep(Duration.ofHours(1));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Stops. What came before is answered. */
   @Override
   public void close() {
+    renewal.interrupt();
+    if (notifier != null) {
+      notifier.close();
+    }
     listeners.forEach(TcpListener::close);
     loops.forEach(UdpLoop::close);
   }

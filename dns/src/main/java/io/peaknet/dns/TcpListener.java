@@ -32,11 +32,13 @@ final class TcpListener implements AutoCloseable {
 
   // The one that has been silent for longest comes first.
   private final Set<Socket> open = new LinkedHashSet<>();
-  private final Requests requests = new Requests();
+  private final Requests requests;
   private volatile boolean stopped;
 
-  TcpListener(ServerConfig config, InetSocketAddress at, Zones zones, Counters counters)
+  TcpListener(
+      ServerConfig config, InetSocketAddress at, Zones zones, Requests requests, Counters counters)
       throws IOException {
+    this.requests = requests;
     connectionsMax = config.tcpConnectionsMax();
     idleMs = config.tcpIdleSeconds() * 1000;
     responder = new Responder(config, zones, counters);

@@ -82,7 +82,13 @@ final class ZoneWriter {
     return history;
   }
 
-  /** All records for a transfer, the SOA first. */
+  /** The SOA as it is now. */
+  synchronized ZoneEntry.Owned soaRecord() {
+    RecordSet set = required(Type.SOA).set();
+    return new ZoneEntry.Owned(origin, set.ttlSeconds(), set.union().getFirst());
+  }
+
+  /** All records, with signatures. */
   synchronized List<ZoneEntry.Owned> transfer() {
     List<ZoneEntry.Owned> all = new ArrayList<>();
     entries.values().forEach(entry -> all.addAll(entry.records()));
