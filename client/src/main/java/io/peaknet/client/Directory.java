@@ -7,10 +7,13 @@ import io.peaknet.client.dns.Response;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +25,10 @@ import java.util.concurrent.Future;
  */
 final class Directory {
   private static final int ALIASES_MAX = 8;
+
+  /** More targets of SRV records are not looked up one by one. */
+  private static final int TARGETS_MAX = 32;
+
   private static final long SECOND_NS = 1_000_000_000L;
 
   /** Bounds of how long an answer is kept, in seconds: not asking all the time, nor never. */
@@ -64,8 +71,33 @@ final class Directory {
       for (Future<Response> other : others) {
         result(other).ifPresent(hints::add);
       }
-      return answer(addresses, hints);
+      return answer(name, addresses, hints, targets(name, hints, threads));
     }
+  }
+
+  /** The addresses of SRV records' targets, where the server did not send them along. */
+  private List<Resource.Address> targets(
+      String name, List<Response> hints, ExecutorService threads) {
+    List<Resource.Address> found = new ArrayList<>();
+    Set<String> open = new LinkedHashSet<>();
+    for (Response hint : hints) {
+      found.addAll(hint.of(Resource.Address.class));
+      hint.of(Resource.Service.class).forEach(service -> open.add(service.target()));
+    }
+    found.forEach(address -> open.remove(address.owner()));
+    open.remove(name);
+    List<Future<Response>> asked = new ArrayList<>();
+    open.stream()
+        .filter(target -> zones.stream().anyMatch(zone -> Names.isWithin(target, zone)))
+        .limit(TARGETS_MAX)
+        .forEach(target -> {
+          asked.add(threads.submit(() -> asker.ask(target, Resource.AAAA)));
+          asked.add(threads.submit(() -> asker.ask(target, Resource.A)));
+        });
+    for (Future<Response> one : asked) {
+      result(one).ifPresent(response -> found.addAll(response.of(Resource.Address.class)));
+    }
+    return found;
   }
 
   /** Both, or the one that is there if it has addresses. */
@@ -127,7 +159,8 @@ final class Directory {
     return response;
   }
 
-  private static Answer answer(List<Response> addresses, List<Response> hints) {
+  private static Answer answer(
+      String name, List<Response> addresses, List<Response> hints, List<Resource.Address> targets) {
     Map<InetAddress, Replica> replicas = new LinkedHashMap<>();
     long ttl = TTL_MAX;
     for (Response response : addresses) {
@@ -149,7 +182,7 @@ final class Directory {
     }
     for (Response hint : hints) {
       bind(hint, replicas);
-      serve(hint, replicas);
+      serve(name, hint, targets, replicas);
     }
     return new Answer(
         List.copyOf(replicas.values()), Math.clamp(ttl, TTL_MIN, TTL_MAX) * SECOND_NS);
@@ -168,15 +201,22 @@ final class Directory {
     }
   }
 
-  /** What SRV records add (RFC 2782): the server sends their targets' addresses along. */
-  private static void serve(Response response, Map<InetAddress, Replica> replicas) {
+  /** What SRV records add (RFC 2782): to their targets, or to all if that is the name itself. */
+  private static void serve(
+      String name,
+      Response response,
+      List<Resource.Address> targets,
+      Map<InetAddress, Replica> replicas) {
     for (Resource.Service service : response.of(Resource.Service.class)) {
-      for (Resource.Address target : response.of(Resource.Address.class, service.target())) {
-        replicas.computeIfPresent(
-            target.address(),
-            (address, replica) ->
-                better(replica, service.port(), service.priority(), service.weight()));
-      }
+      Set<InetAddress> meant = new HashSet<>();
+      targets.stream()
+          .filter(target -> target.owner().equals(service.target()))
+          .forEach(target -> meant.add(target.address()));
+      boolean all = service.target().equals(name);
+      replicas.replaceAll((address, replica) ->
+          all || meant.contains(address)
+              ? better(replica, service.port(), service.priority(), service.weight())
+              : replica);
     }
   }
 

@@ -29,6 +29,9 @@ final class Lookups implements AutoCloseable {
   /** After a failure: how soon name servers are asked again. */
   private static final long RETRY_NS = SECOND_NS;
 
+  /** So long an answer that has just ended does while the next one is under way. */
+  private static final long GRACE_NS = 3 * SECOND_NS;
+
   /** When there are more, names not in use are forgotten, and if need be others: all is bounded. */
   private static final int NAMES_MAX = 1_000;
 
@@ -79,11 +82,7 @@ final class Lookups implements AutoCloseable {
   AutoCloseable watch(String name, Consumer<List<Replica>> listener) {
     Entry entry = entries.computeIfAbsent(name, Entry::new);
     entry.listeners.add(listener);
-    Answer known = entry.answer;
-    if (known != null) {
-      listener.accept(known.replicas());
-    }
-    entry.refresh();
+    Thread.ofVirtual().name("peak-client ", 0).start(() -> entry.welcome(listener));
     return () -> entry.listeners.remove(listener);
   }
 
@@ -125,29 +124,44 @@ final class Lookups implements AutoCloseable {
     List<Replica> replicas() throws IOException {
       usedNs = clockNs.getAsLong();
       Answer known = answer;
-      if (known != null && isUsable(known)) {
+      if (known != null && isUsable(known, asking.isLocked())) {
         return known.replicas();
       }
       // Whoever comes meanwhile waits for the answer that is under way.
       asking.lock();
       try {
         known = answer;
-        if (known != null && isUsable(known)) {
-          return known.replicas();
-        }
-        return find().replicas();
+        return known != null && isUsable(known, false) ? known.replicas() : find().replicas();
       } finally {
         asking.unlock();
       }
     }
 
-    /** Fresh, or the best there is while name servers are out of reach. */
-    private boolean isUsable(Answer known) {
-      long ageNs = clockNs.getAsLong() - foundNs;
-      return ageNs < known.ttlNs()
-          || (failing
-              && clockNs.getAsLong() - failedNs < RETRY_NS
-              && ageNs < known.ttlNs() + staleNs);
+    /**
+     * Fresh, or just not any more while a new one is under way, or the best there is while name
+     * servers are out of reach.
+     */
+    private boolean isUsable(Answer known, boolean underWay) {
+      long nowNs = clockNs.getAsLong();
+      long overNs = nowNs - foundNs - known.ttlNs();
+      boolean failedLately = failing && (underWay || nowNs - failedNs < RETRY_NS);
+      return overNs < 0 || (underWay && overNs < GRACE_NS) || (failedLately && overNs < staleNs);
+    }
+
+    /** Tells a new listener what is known, or asks, which tells all of what is new. */
+    private void welcome(Consumer<List<Replica>> listener) {
+      asking.lock();
+      try {
+        Answer before = answer;
+        Answer now = before != null && isUsable(before, false) ? before : find();
+        if (before != null && before.replicas().equals(now.replicas())) {
+          listener.accept(now.replicas());
+        }
+      } catch (IOException e) {
+        LOG.log(Level.DEBUG, "{0} can not be watched yet: {1}", name, e.getMessage());
+      } finally {
+        asking.unlock();
+      }
     }
 
     private void refreshIn(long delayNs) {
@@ -159,7 +173,7 @@ final class Lookups implements AutoCloseable {
     }
 
     /** Looks the name up in a thread of its own, if it is in use. */
-    void refresh() {
+    private void refresh() {
       if (isInUse(clockNs.getAsLong())) {
         Thread.ofVirtual().name("peak-client ", 0).start(this::findQuietly);
       }

@@ -28,6 +28,8 @@ final class LookupsTest {
   private final AtomicInteger asked = new AtomicInteger();
   private volatile int number = 1;
   private volatile boolean reachable = true;
+  private volatile boolean stuck;
+  private final CountDownLatch waiting = new CountDownLatch(1);
 
   /** A long TTL, in real time, so that the background does nothing while a test runs. */
   private volatile long ttlNs = 1000 * SECOND_NS;
@@ -41,6 +43,14 @@ final class LookupsTest {
 
   private Answer find(String name) throws IOException {
     asked.incrementAndGet();
+    if (stuck) {
+      waiting.countDown();
+      try {
+        Thread.sleep(Duration.ofMinutes(1));
+      } catch (InterruptedException e) {
+        throw new IOException("interrupted", e);
+      }
+    }
     if (!reachable) {
       throw new IOException("nobody answers");
     }
@@ -116,6 +126,31 @@ final class LookupsTest {
       assertThat(heard).isEmpty();
       assertThat(watch).isNotNull();
     }
+  }
+
+  @Test
+  void nobodyWaitsForNameServersThatAreOutOfReach() throws Exception {
+    assertThat(lookups.replicas("a.test")).containsExactly(replica(1));
+    reachable = false;
+    clockNs.set(1001 * SECOND_NS);
+    assertThat(lookups.replicas("a.test")).containsExactly(replica(1));
+    // From now on asking takes for ever, in the background too.
+    stuck = true;
+    clockNs.set(1010 * SECOND_NS);
+    Thread asking =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                lookups.replicas("a.test");
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            });
+    while (waiting.getCount() > 0) {
+      Thread.sleep(1);
+    }
+    assertThat(lookups.replicas("a.test")).containsExactly(replica(1));
+    asking.interrupt();
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.xbill.DNS.Section;
 
 /** Replicas on addresses of the loopback, of which some refuse and some are silent. */
 @Timeout(30)
@@ -150,6 +151,33 @@ final class PeakClientTest {
             new Replica(InetAddress.getByName("2001:db8::3"), 0, 0, 0),
             new Replica(InetAddress.getByName("2001:db8::1"), 8080, 1, 30),
             new Replica(InetAddress.getByName("2001:db8::2"), 8080, 1, 10));
+  }
+
+  @Test
+  void targetsOfSrvRecordsAreLookedUpWhereTheirAddressesDidNotComeAlong() throws Exception {
+    server
+        .put(NAME, "AAAA", 60, "2001:db8::1", "2001:db8::2")
+        .put("one.test", "AAAA", 60, "2001:db8::1")
+        .put("two.test", "AAAA", 60, "2001:db8::2")
+        .put("_http._tcp." + NAME, "SRV", 60, "1 30 8080 one.test.", "2 10 8080 two.test.");
+    server.twist((query, answer) -> {
+      answer.removeAllRecords(Section.ADDITIONAL);
+      return answer;
+    });
+    PeakClient client = client(settings(0, Settings.Order.SERVER, Optional.empty()));
+    assertThat(client.replicas(NAME))
+        .containsExactly(
+            new Replica(InetAddress.getByName("2001:db8::1"), 8080, 1, 30),
+            new Replica(InetAddress.getByName("2001:db8::2"), 8080, 2, 10));
+  }
+
+  @Test
+  void anSrvRecordThatLeadsToTheNameItselfTellsThePortOfAll() throws Exception {
+    server
+        .put(NAME, "AAAA", 60, "2001:db8::1", "2001:db8::2")
+        .put("_http._tcp." + NAME, "SRV", 60, "0 1 8080 " + NAME + ".");
+    PeakClient client = client(settings(0, Settings.Order.SERVER, Optional.empty()));
+    assertThat(client.replicas(NAME)).extracting(Replica::port).containsExactly(8080, 8080);
   }
 
   @Test

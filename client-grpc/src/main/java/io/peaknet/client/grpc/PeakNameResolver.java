@@ -98,7 +98,7 @@ final class PeakNameResolver extends NameResolver {
 
   private void fail(IOException e) {
     if (listener != null) {
-      listener.onError(Status.UNAVAILABLE.withDescription(e.getMessage()).withCause(e));
+      listener.onError(Status.UNAVAILABLE.withDescription(e.getMessage()));
     }
   }
 
