@@ -4,6 +4,7 @@ import io.peaknet.lab.LabException;
 import io.peaknet.lab.experiment.Experiment;
 import io.peaknet.lab.experiment.Lab;
 import io.peaknet.lab.experiment.UsageException;
+import io.peaknet.lab.failover.Failover;
 import io.peaknet.lab.tunnel.Tunnels;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 final class LabCommand {
-  private static final List<Experiment> EXPERIMENTS = List.of(new Tunnels());
+  private static final List<Experiment> EXPERIMENTS = List.of(new Tunnels(), new Failover());
 
   /** {@code peak lab list}. */
   @Command(name = "list", description = "List the experiments.", mixinStandardHelpOptions = true)

@@ -8,6 +8,7 @@ import io.peaknet.lab.experiment.Results;
 import io.peaknet.lab.experiment.Trial;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ public final class Failover implements Experiment {
   }
 
   private static String version(Cage cage, WebClient client) {
-    List<String> command = new java.util.ArrayList<>(List.of(client.program()));
+    List<String> command = new ArrayList<>(List.of(client.program()));
     command.addAll(client.version());
     Cage.Result result = cage.run(null, VERSION, command);
     return (result.out() + result.err()).lines().findFirst().orElse("unknown");
@@ -93,11 +94,11 @@ public final class Failover implements Experiment {
       return List.of(
           new Trial(
               SILENT,
-              STARTING_SECONDS + patience,
+              2 * STARTING_SECONDS + patience,
               cage -> FirstDead.measure(cage, clients, lengths, false)),
           new Trial(
               BURIED,
-              2 * STARTING_SECONDS,
+              3 * STARTING_SECONDS,
               cage -> FirstDead.measure(cage, clients, lengths, true)),
           new Trial(KILLED_SILENT, load, cage -> UnderLoad.kill(cage, loaders, lengths, false)),
           new Trial(KILLED_BURIED, load, cage -> UnderLoad.kill(cage, loaders, lengths, true)),

@@ -17,9 +17,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What clients met, in tables and plots. */
 final class FailoverFindings {
+  /** With the time that nft takes to start. */
+  private static final double AT_ONCE_S = 0.5;
+
   private final Failover.FailoverPlan plan;
   private final Results results;
 
@@ -41,8 +45,10 @@ final class FailoverFindings {
             loads(List.of(KILLED_SILENT, KILLED_BURIED))));
     sections.add(
         new Findings.Section("All three replicas are replaced under load", loads(List.of(ROLLED))));
+    List<Claim> claims = claims();
+    sections.add(new Findings.Section("What must hold", table(claims)));
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("rolling_update_failed", rollingFailures());
+    json.put("acceptance", claims.stream().map(Claim::toMap).toList());
     return new Findings(sections, json, this::plots, failure());
   }
 
@@ -120,11 +126,66 @@ final class FailoverFindings {
     return table;
   }
 
-  /** Of all clients, in the worst round. */
-  private double rollingFailures() {
+  /**
+   * Something that must not be more than so much.
+   *
+   * @param figure NaN if it was not measured
+   */
+  private record Claim(String what, double figure, String unit, double most) {
+    private @Nullable Boolean reached() {
+      return Double.isNaN(figure) ? null : figure <= most;
+    }
+
+    Map<String, @Nullable Object> toMap() {
+      Map<String, @Nullable Object> map = new LinkedHashMap<>();
+      map.put("what", what);
+      map.put("figure", figure);
+      map.put("unit", unit);
+      map.put("at_most", most);
+      map.put("reached", reached());
+      return map;
+    }
+
+    void row(Table table) {
+      Boolean reached = reached();
+      String verdict = reached == null ? "not measured" : reached ? "reached" : "not reached";
+      table.row(what, Spread.figure(figure) + unit, Spread.figure(most) + unit, verdict);
+    }
+  }
+
+  private List<Claim> claims() {
+    return List.of(
+        new Claim(
+            "pages that failed in a rolling update, all clients", failures(ROLLED, ""), "", 0),
+        new Claim(
+            "an established connection is told by a tombstone",
+            results.spread(BURIED, FirstDead.HELD_BROKEN_S).max(),
+            " s",
+            AT_ONCE_S),
+        new Claim(
+            "pages that failed with peak-client, killed in silence",
+            failures(KILLED_SILENT, WebClient.JDK_WITH_PEAK),
+            "",
+            // It may die right after it was checked.
+            1),
+        new Claim(
+            "pages that failed with peak-client, tombstones",
+            failures(KILLED_BURIED, WebClient.JDK_WITH_PEAK),
+            "",
+            0));
+  }
+
+  private static Table table(List<Claim> claims) {
+    Table table = new Table("what", "figure", "at most", "");
+    claims.forEach(claim -> claim.row(table));
+    return table;
+  }
+
+  /** Of the clients whose name begins so, in the worst round. */
+  private double failures(String trial, String client) {
     return plan.clients().stream()
-        .filter(WebClient::canLoad)
-        .mapToDouble(client -> spread(ROLLED, client, UnderLoad.FAILED).max())
+        .filter(one -> one.canLoad() && one.name().startsWith(client))
+        .mapToDouble(one -> spread(trial, one, UnderLoad.FAILED).max())
         .sum();
   }
 

@@ -3,6 +3,7 @@ package io.peaknet.lab.failover;
 import io.peaknet.lab.Cage;
 import io.peaknet.lab.CagedProcess;
 import io.peaknet.lab.LabException;
+import io.peaknet.lab.Until;
 import io.peaknet.lab.experiment.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ final class FirstDead {
 
   /** The kernel tries for a quarter of an hour; nobody wants to see all of it. */
   private static final Duration HELD = Duration.ofSeconds(15);
+
+  /** Whoever has not ended by then hangs. */
+  private static final Duration HANGS = Duration.ofSeconds(2);
 
   private static final Pattern BROKEN = Pattern.compile("(?m)^broken (\\d+)$");
 
@@ -61,17 +65,16 @@ final class FirstDead {
     Naming naming = Naming.start(cluster, new Naming.Rules(false, false), DEAD, ALIVE);
     naming.intoHosts(DEAD, ALIVE);
     FirstDead trial = new FirstDead(cluster, clients, lengths);
-    trial.inTurn(true);
+    clients.forEach(trial::fetch);
+    trial.eachAlive();
     CagedProcess held = trial.hold();
-    long killedNs = System.nanoTime();
     cluster.kill(DEAD);
+    long deadNs = System.nanoTime();
     if (tombstone) {
       cluster.bury(DEAD);
-      trial.inTurn(false);
-    } else {
-      trial.atOnce();
     }
-    trial.held(held, killedNs);
+    trial.eachDead();
+    trial.held(held, deadNs);
     return Outcome.of(trial.figures);
   }
 
@@ -86,11 +89,11 @@ final class FirstDead {
             "" + HELD.toMillis());
   }
 
-  private void held(CagedProcess held, long killedNs) {
+  private void held(CagedProcess held, long deadNs) {
     held.status(HELD.plusSeconds(5));
     Matcher broken = BROKEN.matcher(held.output());
     if (broken.find()) {
-      figures.put(HELD_BROKEN_S, (Long.parseLong(broken.group(1)) - killedNs) / 1e9);
+      figures.put(HELD_BROKEN_S, (Long.parseLong(broken.group(1)) - deadNs) / 1e9);
     } else if (held.output().contains("hung")) {
       figures.put(HELD_HUNG_S, (double) HELD.toSeconds());
     } else {
@@ -98,22 +101,29 @@ final class FirstDead {
     }
   }
 
-  /** One client after the other: for what is fast. */
-  private void inTurn(boolean alive) {
+  private void eachAlive() {
     for (WebClient client : clients) {
-      keep(client, fetch(client), alive);
+      Fetched fetched = fetch(client);
+      if (!fetched.came()) {
+        throw new LabException(client.name() + " gets no page although all are alive");
+      }
+      figures.put(figure(client, ALIVE_S), fetched.seconds());
     }
   }
 
-  /** All clients at once: for what takes all of their patience. */
-  private void atOnce() {
+  /** One after the other, but nobody waits for those that hang: they need no core for that. */
+  private void eachDead() {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Fetched>> running = new ArrayList<>();
       for (WebClient client : clients) {
-        running.add(threads.submit(() -> fetch(client)));
+        Future<Fetched> started = threads.submit(() -> fetch(client));
+        Until.holds(HANGS, started::isDone);
+        running.add(started);
       }
       for (int i = 0; i < clients.size(); i++) {
-        keep(clients.get(i), running.get(i).get(), false);
+        Fetched fetched = running.get(i).get();
+        String what = fetched.came() ? DEAD_S : GAVE_UP_S;
+        figures.put(figure(clients.get(i), what), fetched.seconds());
       }
     } catch (ExecutionException e) {
       throw new LabException("a client could not be run: " + e.getCause(), e);
@@ -135,13 +145,5 @@ final class FirstDead {
                 lengths.patience().plusSeconds(15),
                 client.once(Naming.URL, lengths.patience()));
     return new Fetched(result.status() == 0, (System.nanoTime() - startNs) / 1e9);
-  }
-
-  private void keep(WebClient client, Fetched fetched, boolean alive) {
-    if (alive && !fetched.came()) {
-      throw new LabException(client.name() + " gets no page although all are alive");
-    }
-    String what = alive ? ALIVE_S : fetched.came() ? DEAD_S : GAVE_UP_S;
-    figures.put(figure(client, what), fetched.seconds());
   }
 }

@@ -25,10 +25,10 @@ record Lengths(
   static Lengths quick() {
     return new Lengths(
         1,
-        Duration.ofSeconds(20),
+        Duration.ofSeconds(16),
         Duration.ofSeconds(5),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(15),
+        Duration.ofSeconds(4),
+        Duration.ofSeconds(13),
         List.of(new int[] {0, 1, 2}));
   }
 

@@ -119,7 +119,7 @@ final class Naming {
         NodeProcess.launcher(),
         "drain",
         NAME,
-        Cluster.address(replica),
+        Cluster.name(replica),
         "--admin",
         ADMIN.toString());
   }
@@ -155,8 +155,10 @@ final class Naming {
     toml.append("\n[services.\"%s\"]\n".formatted(NAME));
     toml.append(
         replicas.stream()
-            .map(replica -> "\"" + Cluster.address(replica) + "\"")
-            .collect(Collectors.joining(", ", "replicas = [", "]\n")));
+            .map(replica ->
+                "  { name = \"%s\", address = \"%s\" },\n"
+                    .formatted(Cluster.name(replica), Cluster.address(replica)))
+            .collect(Collectors.joining("", "replicas = [\n", "]\n")));
     toml.append("ports = { http = %d }\n".formatted(Cluster.PORT));
     toml.append("ttl = \"2s\"\n");
     toml.append("tombstone = \"%s\"\n".formatted(rules.tombstones() ? "reset" : "none"));

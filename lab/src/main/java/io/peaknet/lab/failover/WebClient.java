@@ -28,10 +28,12 @@ record WebClient(String name, String program, List<String> version, List<String>
       "fetch(process.argv[1], {signal: AbortSignal.timeout(1000 * process.argv[2])})"
           + ".then(r => r.text()).then(() => process.exit(0), () => process.exit(1))";
 
-  /** Chromium as its makers start it in tests; an error page comes with status 0, too. */
+  /** Chromium without a screen; an error page comes with status 0, too. */
   private static final String CHROMIUM =
       "timeout \"$2\" chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
           + " --disable-background-networking --disable-component-update --disable-sync"
+          // Its own resolver takes one line alone of /etc/hosts; this one takes all, as DNS gives.
+          + " --disable-features=AsyncDns"
           + " --user-data-dir=\"$(mktemp -d /run/lab/chromium.XXXXXX)\" --dump-dom \"$1\""
           + " 2>/dev/null | grep -q "
           + WebReplica.MARK;
@@ -77,8 +79,7 @@ record WebClient(String name, String program, List<String> version, List<String>
   private static List<String> library() {
     return List.of(
         "-Dpeak.client.zones=" + Naming.ZONE,
-        "-Dpeak.client.servers=[" + Cluster.DNS_ADDRESS + "]",
-        "-Dpeak.client.port=" + Cluster.PORT);
+        "-Dpeak.client.servers=[" + Cluster.DNS_ADDRESS + "]");
   }
 
   private static List<String> java(List<String> options, String mode, List<String> more) {
