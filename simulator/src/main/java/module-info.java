@@ -6,4 +6,5 @@ module io.peaknet.simulator {
   requires io.peaknet.report;
 
   exports io.peaknet.simulator;
+  exports io.peaknet.simulator.experiment;
 }

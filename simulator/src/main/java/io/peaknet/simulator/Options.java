@@ -1,6 +1,8 @@
 package io.peaknet.simulator;
 
+import io.peaknet.simulator.baseline.Baselines;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What one run is to do: {@code peak sim run}.
@@ -22,8 +24,9 @@ public record Options(
     double lossPercent,
     double failPercent,
     boolean bothDial) {
-  /** The routers that exist. */
-  public static final List<String> ROUTERS = List.of("peak");
+  /** The routers that exist: Peak's own, which runs live, and those on converged tables. */
+  public static final List<String> ROUTERS =
+      Stream.concat(Stream.of("peak"), Baselines.NAMES.stream()).toList();
 
   /** {@code pairs} unless said. */
   public static final int PAIRS = 2_000;
@@ -41,7 +44,13 @@ public record Options(
   public Options {
     if (!ROUTERS.contains(router)) {
       throw new IllegalArgumentException(
-          "--router " + router + ": there is " + String.join(", ", ROUTERS) + " only");
+          "--router " + router + ": there are " + String.join(", ", ROUTERS));
+    }
+    if (!router.equals("peak") && (lossPercent > 0 || failPercent > 0 || bothDial)) {
+      throw new IllegalArgumentException(
+          "--router "
+              + router
+              + " works on converged tables: --loss, --fail and --both-dial are for peak");
     }
     if (pairs < 1 || pairs > PAIRS_MAX) {
       throw new IllegalArgumentException(
@@ -89,6 +98,9 @@ public record Options(
   /** The command that repeats this run. */
   public String command() {
     StringBuilder text = new StringBuilder("./peak sim run --graph ").append(graph);
+    if (!router.equals("peak")) {
+      text.append(" --router ").append(router);
+    }
     if (pairs != PAIRS) {
       text.append(" --pairs ").append(pairs);
     }

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     relative to the mean
  * @param lookupCostMean time of a lookup, relative to a round trip to the target on the cheapest
  *     way
+ * @param lookupMessagesMean messages that a lookup sends over links, branches that lead nowhere
+ *     included; counted for baselines alone
  * @param convergedS simulated time of the last change of any table after the cold start
  * @param bytesPerNode heap of this process a node when converged, sessions of links included
  * @param eventsPerS events of the simulation a second of real time
@@ -48,6 +50,7 @@ public record Result(
     double controlBytesPerNodeS,
     double directoryShareMaxOverMean,
     double lookupCostMean,
+    double lookupMessagesMean,
     double convergedS,
     String router,
     long seed,
@@ -72,6 +75,7 @@ public record Result(
     map.put("control_bytes_per_node_s", rounded(controlBytesPerNodeS, 1e2));
     map.put("directory_share_max_over_mean", rounded(directoryShareMaxOverMean, 1e3));
     map.put("lookup_cost_mean", rounded(lookupCostMean, 1e4));
+    map.put("lookup_messages_mean", rounded(lookupMessagesMean, 1e2));
     map.put("converged_s", rounded(convergedS, 1e3));
     map.put("router", router);
     map.put("seed", seed);

@@ -42,6 +42,9 @@ public final class Run {
    * @throws io.peaknet.simulator.graph.GraphException if there is no such graph
    */
   public static Result alone(Options options, @Nullable PrintStream progress) {
+    if (!options.router().equals("peak")) {
+      return BaselineRun.measure(options, progress);
+    }
     return new Run(options, progress, options.failPercent() > 0, true).run();
   }
 
@@ -93,6 +96,7 @@ public final class Run {
         restBytes,
         tables.shareMaxOverMean,
         lookupCost,
+        Double.NaN,
         convergedNs / SECOND,
         options.router(),
         options.seed(),
@@ -242,10 +246,9 @@ public final class Run {
       if (trouble != null) {
         trouble += " (" + (pairs - delivered) + " of " + pairs + " pairs failed)";
       }
-      mean = Arrays.stream(established).filter(Double::isFinite).average().orElse(Double.NaN);
-      firstMean = Arrays.stream(first).filter(Double::isFinite).average().orElse(Double.NaN);
-      double[] sorted = Arrays.stream(established).filter(Double::isFinite).sorted().toArray();
-      p99 = sorted.length == 0 ? Double.NaN : sorted[(int) Math.ceil(sorted.length * 0.99) - 1];
+      mean = StretchFigures.mean(established);
+      firstMean = StretchFigures.mean(first);
+      p99 = StretchFigures.p99(established);
     }
   }
 }

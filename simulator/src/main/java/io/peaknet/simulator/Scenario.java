@@ -20,7 +20,6 @@ import io.peaknet.simulator.graph.Graph;
 import io.peaknet.simulator.graph.ShortestPaths;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -292,47 +291,10 @@ public final class Scenario {
     components = new Components(graph, engine::isAlive, engine::isLive);
   }
 
-  /** All ordered pairs of live nodes that can reach each other, or {@code most} drawn uniformly. */
+  /** Flows between pairs of live nodes that can reach each other: see {@link Pairs#draw}. */
   Flows pairs(int most) {
-    int[] live = components.nodesByPart();
-    long all = 0;
-    for (int a : live) {
-      for (int b : live.length <= 64 ? live : new int[0]) {
-        all += a != b && components.connected(a, b) ? 1 : 0;
-      }
-    }
-    return live.length <= 64 && all <= most ? everyPair(live, (int) all) : somePairs(live, most);
-  }
-
-  private Flows everyPair(int[] live, int count) {
-    int[] source = new int[count];
-    int[] destination = new int[count];
-    int at = 0;
-    for (int a : live) {
-      for (int b : live) {
-        if (a != b && components.connected(a, b)) {
-          source[at] = a;
-          destination[at++] = b;
-        }
-      }
-    }
-    return new Flows(source, destination);
-  }
-
-  private Flows somePairs(int[] live, int count) {
-    Chance draws = chance.forPart("pairs");
-    int[] source = new int[count];
-    int[] destination = new int[count];
-    int found = 0;
-    for (long tries = 0; found < count && tries < 1_000L * count && live.length > 1; tries++) {
-      int a = live[draws.nextInt(live.length)];
-      int b = live[draws.nextInt(live.length)];
-      if (a != b && components.connected(a, b)) {
-        source[found] = a;
-        destination[found++] = b;
-      }
-    }
-    return new Flows(Arrays.copyOf(source, found), Arrays.copyOf(destination, found));
+    Pairs pairs = Pairs.draw(components, chance.forPart("pairs"), most);
+    return new Flows(pairs.source(), pairs.destination());
   }
 
   /** Sends all packets of all flows, flows beginning {@code spacingNs} apart. */

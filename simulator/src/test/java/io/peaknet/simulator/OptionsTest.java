@@ -24,6 +24,8 @@ class OptionsTest {
                 .command())
         .isEqualTo(
             "./peak sim run --graph g.edges --pairs 300 --seed 7 --loss 0.5 --fail 10 --both-dial");
+    assertThat(Options.of("ring:5").withRouter("tree").command())
+        .isEqualTo("./peak sim run --graph ring:5 --router tree --seed 1");
     assertThat(Story.MERGE.command(4))
         .isEqualTo("./peak sim check --story merge --seed 4 --seeds 1");
   }
@@ -31,9 +33,11 @@ class OptionsTest {
   @Test
   void whatCannotBeRunIsRefusedByName() {
     Options options = Options.of("ring:5");
-    assertThatThrownBy(() -> options.withRouter("dart"))
+    assertThatThrownBy(() -> options.withRouter("ospf"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("--router dart: there is peak only");
+        .hasMessage("--router ospf: there are peak, dart, m-dart, tree, shortest");
+    assertThatThrownBy(() -> options.withRouter("dart").withLossPercent(1))
+        .hasMessageContaining("--router dart works on converged tables");
     assertThatThrownBy(() -> options.withPairs(0)).hasMessageContaining("--pairs 0: 1 to");
     assertThatThrownBy(() -> options.withLossPercent(51)).hasMessageContaining("--loss 51");
     assertThatThrownBy(() -> options.withFailPercent(Double.NaN))

@@ -25,6 +25,7 @@ class ResultTest {
             88.5,
             2,
             0.75,
+            11.239,
             12.3456,
             "peak",
             3,
@@ -38,7 +39,7 @@ class ResultTest {
                 + "\"state_entries_max\":15,\"address_bits_mean\":3.5,\"address_bits_max\":7,"
                 + "\"messages_per_node\":100.12,\"control_bytes_per_node_s\":88.5,"
                 + "\"directory_share_max_over_mean\":2.0,\"lookup_cost_mean\":0.75,"
-                + "\"converged_s\":12.346,\"router\":\"peak\",\"seed\":3,\"bytes_per_node\":null,"
+                + "\"lookup_messages_mean\":11.24,\"converged_s\":12.346,\"router\":\"peak\",\"seed\":3,\"bytes_per_node\":null,"
                 + "\"events_per_s\":123457,\"wall_s\":1.5}");
   }
 }

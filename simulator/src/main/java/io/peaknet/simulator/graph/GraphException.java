@@ -4,7 +4,8 @@ package io.peaknet.simulator.graph;
 public final class GraphException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  GraphException(String message) {
+  /** With one line that names the graph and what is wrong with it. */
+  public GraphException(String message) {
     super(message);
   }
 }

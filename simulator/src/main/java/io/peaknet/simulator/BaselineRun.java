@@ -1,0 +1,161 @@
+package io.peaknet.simulator;
+
+import io.peaknet.report.Progress;
+import io.peaknet.simulator.baseline.Baseline;
+import io.peaknet.simulator.baseline.Baselines;
+import io.peaknet.simulator.baseline.Ways;
+import io.peaknet.simulator.chance.Chance;
+import io.peaknet.simulator.check.Components;
+import io.peaknet.simulator.graph.Generators;
+import io.peaknet.simulator.graph.Graph;
+import io.peaknet.simulator.graph.GraphException;
+import io.peaknet.simulator.graph.ShortestPaths;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a baseline on converged tables, with the graph, pairs and questions that a run of Peak
+ * with the same options has.
+ */
+final class BaselineRun {
+  private static final double SECOND = 1e9;
+
+  /** Questions asked; with more nodes than that, only some are looked up. */
+  private static final int LOOKUPS_MAX = 2_000;
+
+  private final Options options;
+  private final Graph graph;
+  private final Baseline baseline;
+  private final Components components;
+  private final ShortestPaths paths;
+  private double lookupCost;
+  private double lookupMessages;
+
+  private BaselineRun(Options options, Graph graph) {
+    this.options = options;
+    this.graph = graph;
+    components = new Components(graph, node -> true, link -> true);
+    if (!isConnected()) {
+      throw new GraphException(
+          "graph '"
+              + options.graph()
+              + "': --router "
+              + options.router()
+              + " needs a connected one");
+    }
+    baseline = Baselines.of(options.router(), graph, options.seed());
+    paths = new ShortestPaths(graph, link -> true);
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param progress where to tell how far it is; null tells nobody
+   * @throws GraphException if there is no such graph, or it is not connected
+   */
+  static Result measure(Options options, @Nullable PrintStream progress) {
+    long startNs = System.nanoTime();
+    Graph graph = Generators.graph(options.graph(), options.seed());
+    return new BaselineRun(options, graph).run(startNs, progress);
+  }
+
+  private boolean isConnected() {
+    for (int node = 1; node < graph.nodes(); node++) {
+      if (!components.connected(0, node)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Result run(long startNs, @Nullable PrintStream progress) {
+    Pairs pairs =
+        Pairs.draw(components, new Chance(options.seed()).forPart("pairs"), options.pairs());
+    double[] stretch = new double[pairs.count()];
+    int delivered = 0;
+    // By source, so that each source's cheapest paths are found once.
+    Integer[] order = new Integer[pairs.count()];
+    Arrays.setAll(order, pair -> pair);
+    Arrays.sort(order, Comparator.comparingInt(pair -> pairs.source()[pair]));
+    try (Progress bar = bar(progress, pairs.count())) {
+      int source = -1;
+      for (int pair : order) {
+        if (pairs.source()[pair] != source) {
+          source = pairs.source()[pair];
+          paths.from(source);
+        }
+        int destination = pairs.destination()[pair];
+        Ways.Way way = Ways.of(graph, baseline, source, destination);
+        delivered += way.arrives() ? 1 : 0;
+        stretch[pair] = way.cost() / paths.costTo(destination);
+        bar.step();
+      }
+    }
+    lookUp();
+    return result(pairs.count(), delivered, stretch, startNs);
+  }
+
+  private static Progress bar(@Nullable PrintStream progress, int pairs) {
+    PrintStream out = progress == null ? new PrintStream(PrintStream.nullOutputStream()) : progress;
+    return new Progress("sending", Math.max(1, pairs), out);
+  }
+
+  private void lookUp() {
+    Chance draws = new Chance(options.seed()).forPart("lookups");
+    int[] targets = draws.permutation(graph.nodes());
+    int count = graph.nodes() < 2 ? 0 : Math.min(graph.nodes(), LOOKUPS_MAX);
+    double cost = 0;
+    double messages = 0;
+    for (int i = 0; i < count; i++) {
+      int other = draws.nextInt(graph.nodes() - 1);
+      int asker = other >= targets[i] ? other + 1 : other;
+      Baseline.Lookup lookup = baseline.lookUp(asker, targets[i]);
+      cost += lookup.cost() / (2 * paths.from(asker).costTo(targets[i]));
+      messages += lookup.messages();
+    }
+    lookupCost = cost / count;
+    lookupMessages = Double.isNaN(lookupCost) ? Double.NaN : messages / count;
+  }
+
+  private Result result(int pairs, int delivered, double[] stretch, long startNs) {
+    int nodes = graph.nodes();
+    double entriesMean = 0;
+    double entriesMax = 0;
+    double bitsMean = 0;
+    double bitsMax = 0;
+    double shareMax = 0;
+    for (int node = 0; node < nodes; node++) {
+      entriesMean += baseline.entries(node) / nodes;
+      entriesMax = Math.max(entriesMax, baseline.entries(node));
+      bitsMean += baseline.addressBits(node) / nodes;
+      bitsMax = Math.max(bitsMax, baseline.addressBits(node));
+      shareMax = Math.max(shareMax, baseline.directoryShare(node));
+    }
+    double mean = StretchFigures.mean(stretch);
+    return new Result(
+        nodes,
+        graph.links(),
+        pairs,
+        delivered,
+        mean,
+        StretchFigures.p99(stretch),
+        mean,
+        entriesMean,
+        entriesMax,
+        bitsMean,
+        bitsMax,
+        Double.NaN,
+        Double.NaN,
+        shareMax * nodes,
+        lookupCost,
+        lookupMessages,
+        Double.NaN,
+        options.router(),
+        options.seed(),
+        Double.NaN,
+        Double.NaN,
+        (System.nanoTime() - startNs) / SECOND);
+  }
+}
