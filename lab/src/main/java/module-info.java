@@ -9,6 +9,7 @@ module io.peaknet.lab {
   requires tools.jackson.databind;
 
   exports io.peaknet.lab;
+  exports io.peaknet.lab.dns;
   exports io.peaknet.lab.experiment;
   exports io.peaknet.lab.failover;
   exports io.peaknet.lab.tunnel;

@@ -1,6 +1,7 @@
 package io.peaknet.cli;
 
 import io.peaknet.lab.LabException;
+import io.peaknet.lab.dns.Dns;
 import io.peaknet.lab.experiment.Experiment;
 import io.peaknet.lab.experiment.Lab;
 import io.peaknet.lab.experiment.UsageException;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 final class LabCommand {
-  private static final List<Experiment> EXPERIMENTS = List.of(new Tunnels(), new Failover());
+  private static final List<Experiment> EXPERIMENTS =
+      List.of(new Tunnels(), new Failover(), new Dns());
 
   /** {@code peak lab list}. */
   @Command(name = "list", description = "List the experiments.", mixinStandardHelpOptions = true)

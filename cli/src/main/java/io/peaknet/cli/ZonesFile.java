@@ -2,9 +2,15 @@ package io.peaknet.cli;
 
 import io.peaknet.dns.Name;
 import io.peaknet.dns.Prefix;
+import io.peaknet.dns.RecordSet;
+import io.peaknet.dns.Signing;
+import io.peaknet.dns.SigningKey;
+import io.peaknet.dns.ZoneFile;
 import io.peaknet.dns.ZoneRules;
 import io.peaknet.services.ZoneConfig;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +22,15 @@ import java.util.Set;
 /** The zones of a configuration: {@code [zones."example.org"]} tables. */
 final class ZonesFile {
   private static final List<String> KEYS =
-      List.of("nameservers", "hostmaster", "negative_ttl", "transfer", "update", "notify");
+      List.of(
+          "file",
+          "nameservers",
+          "hostmaster",
+          "negative_ttl",
+          "signing_key",
+          "transfer",
+          "update",
+          "notify");
   private static final String ACCESS = "\"2001:db8::/32 key.example\"";
   private static final int DNS_PORT = 53;
 
@@ -49,11 +63,37 @@ final class ZonesFile {
     Duration negative = table.duration("negative_ttl", Duration.ofSeconds(5));
     Map<Name, List<InetAddress>> nameservers = nameservers(table);
     ZoneRules rules = rules(table);
+    List<RecordSet> records = records(origin, table);
     return table.check(
         "negative_ttl",
         () ->
             new ZoneConfig(
-                origin, nameservers, hostmaster, (int) negative.toSeconds(), List.of(), rules));
+                origin, nameservers, hostmaster, (int) negative.toSeconds(), records, rules));
+  }
+
+  /** What the zone holds beside services. */
+  private static List<RecordSet> records(Name origin, TomlReader table) throws ConfigException {
+    Path file = table.path("file");
+    if (file == null) {
+      return List.of();
+    }
+    try {
+      return ZoneFile.read(file, origin);
+    } catch (IOException e) {
+      throw table.wrong("file", "cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static Optional<Signing> signing(TomlReader table) throws ConfigException {
+    Path file = table.path("signing_key");
+    if (file == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Signing.with(SigningKey.ofFile(file)));
+    } catch (IOException e) {
+      throw table.wrong("signing_key", "cannot be read: " + e.getMessage());
+    }
   }
 
   private static Map<Name, List<InetAddress>> nameservers(TomlReader table) throws ConfigException {
@@ -76,7 +116,7 @@ final class ZonesFile {
     List<ZoneRules.Secondary> notify =
         table.list("notify", "addresses", "\"[2001:db8::54]:53 key.example\"", this::secondary);
     return new ZoneRules(
-        Optional.empty(),
+        signing(table),
         transfer == null ? List.of() : transfer,
         update == null ? List.of() : update,
         notify == null ? List.of() : notify);

@@ -48,8 +48,7 @@ class ModulePictureTest {
           Map.entry("services", Set.of("dns", "node", "report")),
           Map.entry("lab", Set.of("linux", "report", "simulator", "client")),
           Map.entry(
-              "cli",
-              Set.of("node", "dns", "services", "lab", "simulator", "report", "protocol")));
+              "cli", Set.of("node", "dns", "services", "lab", "simulator", "report", "protocol")));
 
   private static final List<String> JDK_ALONE =
       List.of("report", "protocol", "linux", "client", "simulator", "node");

@@ -1,5 +1,7 @@
 package io.peaknet.dns;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -58,6 +60,18 @@ public final class SigningKey {
     }
     throw new IllegalArgumentException(
         "a signing key of " + pair.getPublic().getAlgorithm() + ", allowed: EC P-256, Ed25519");
+  }
+
+  /**
+   * Reads a key from its file; where there is none, makes one for P-256 there, which its owner
+   * alone may read.
+   *
+   * @throws IOException if it can't be read or written, or holds something else; names the file
+   */
+  public static SigningKey ofFile(Path file) throws IOException {
+    return SigningKeyFile.exists(file)
+        ? SigningKeyFile.read(file)
+        : SigningKeyFile.write(file, generateP256());
   }
 
   /** What the zone publishes. */

@@ -58,4 +58,17 @@ final class ZoneFileTest {
     assertThatThrownBy(() -> new Zones().add(ORIGIN, read("a 60 A 192.0.2.1\n"), ZoneRules.CLOSED))
         .hasMessageContaining("zone example.org. has no SOA record");
   }
+
+  @Test
+  void signingKeysAreMadeOnceAndKept() throws IOException {
+    Path file = folder.resolve("keys/zone.pem");
+    SigningKey made = SigningKey.ofFile(file);
+    assertThat(SigningKey.ofFile(file).publicKey()).isEqualTo(made.publicKey());
+    assertThat(Files.getPosixFilePermissions(file)).hasSize(2);
+    SigningKey other = SigningKeyFile.write(file, SigningKey.generateEd25519());
+    assertThat(SigningKey.ofFile(file).publicKey()).isEqualTo(other.publicKey());
+    Files.writeString(file, "nothing");
+    assertThatThrownBy(() -> SigningKey.ofFile(file))
+        .hasMessageContaining("zone.pem: no PEM block 'PRIVATE KEY'");
+  }
 }

@@ -1,6 +1,7 @@
 package io.peaknet.lab.tunnel;
 
 import io.peaknet.lab.CagedProcess;
+import io.peaknet.lab.Cpu;
 import io.peaknet.lab.LabException;
 import io.peaknet.lab.Until;
 import java.io.IOException;
@@ -12,9 +13,6 @@ import java.util.stream.Stream;
 
 /** What the processes of a tunnel use, one for each host; none for the kernel's own. */
 record Daemons(List<CagedProcess> processes) {
-  /** USER_HZ, which the kernel keeps at 100 for all programs, whatever its own clock does. */
-  private static final double TICKS_PER_SECOND = 100;
-
   private static final Duration APPEARING = Duration.ofSeconds(5);
 
   /** CPU time of all threads on all hosts, in seconds, of user and kernel. */
@@ -28,7 +26,7 @@ record Daemons(List<CagedProcess> processes) {
 
   /** Of the process on one host. */
   double cpuSeconds(int host) {
-    return handles(host).mapToDouble(process -> cpuSeconds(text(process, "stat"))).sum();
+    return handles(host).mapToDouble(Cpu::seconds).sum();
   }
 
   /** Resident memory of the process on one host, in MiB. */
@@ -65,15 +63,6 @@ record Daemons(List<CagedProcess> processes) {
         Until.present(APPEARING, process::inner)
             .orElseThrow(() -> new LabException("ended: " + process.complaint()));
     return Stream.concat(Stream.of(inner), inner.descendants());
-  }
-
-  /** From {@code /proc/PID/stat}, proc(5): utime and stime are fields 14 and 15. */
-  static double cpuSeconds(String stat) {
-    // The name in parentheses may hold spaces; counting starts behind it, with field 3.
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
-    return fields.length < 13
-        ? 0
-        : (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
   }
 
   /** From {@code /proc/PID/status}. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.peaknet.lab.Cpu;
 import io.peaknet.lab.LabException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -49,8 +50,8 @@ final class ReadingsTest {
   void cpuTimeIsReadBehindANameWithSpaces() {
     String stat =
         "7 (a (b) c) S 1 7 7 0 -1 4194304 100 0 0 0 250 150 9 9 20 0 5 0 100 200 300 18446";
-    assertThat(Daemons.cpuSeconds(stat)).isEqualTo(4.0);
-    assertThat(Daemons.cpuSeconds("")).isZero();
+    assertThat(Cpu.seconds(stat)).isEqualTo(4.0);
+    assertThat(Cpu.seconds("")).isZero();
   }
 
   @Test
