@@ -70,6 +70,10 @@ final class Calls {
     return call(f, a, b, c, 0, 0, 0, 0, 0, 0, 0);
   }
 
+  static long call(MemorySegment f, long a, long b, long c, long d) {
+    return call(f, a, b, c, d, 0, 0, 0, 0, 0, 0);
+  }
+
   static long call(MemorySegment f, long a, long b, long c, long d, long e) {
     return call(f, a, b, c, d, e, 0, 0, 0, 0, 0);
   }

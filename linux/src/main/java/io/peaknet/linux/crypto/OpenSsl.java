@@ -13,7 +13,7 @@ import java.lang.foreign.SymbolLookup;
  * packet costs more to set up.
  */
 public final class OpenSsl implements CipherLibrary {
-  private static final String SONAME = "libcrypto.so.3";
+  static final String SONAME = "libcrypto.so.3";
 
   private final String version;
   private final long gcm;
@@ -49,11 +49,14 @@ public final class OpenSsl implements CipherLibrary {
    * @throws LibraryMissingException in one line, if it is not there or not usable
    */
   public static OpenSsl open() throws LibraryMissingException {
-    return new OpenSsl(Calls.library(SONAME, "libssl3"));
+    return new OpenSsl(library());
   }
 
-  private static MemorySegment function(SymbolLookup library, String name)
-      throws LibraryMissingException {
+  static SymbolLookup library() throws LibraryMissingException {
+    return Calls.library(SONAME, "libssl3");
+  }
+
+  static MemorySegment function(SymbolLookup library, String name) throws LibraryMissingException {
     return Calls.function(library, SONAME, name);
   }
 

@@ -1,28 +1,40 @@
 package io.peaknet.node.crypto;
 
 import io.peaknet.linux.crypto.LibraryMissingException;
+import io.peaknet.linux.crypto.OpenSslKeys;
 import io.peaknet.protocol.crypto.Aead;
 import io.peaknet.protocol.crypto.JdkSuite;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cryptography of a real node: the JDK's, but for the ciphers of sessions, which whoever is
- * fastest on this machine makes. That is found out beside the rest of the node's start; the first
- * session waits for the outcome.
+ * fastest on this machine makes, and for the keys of nodes ({@link KeySource}). Both are found out
+ * beside the rest of the node's start; who needs them first waits for the outcome.
  */
 public final class NodeSuite extends JdkSuite {
-  /** System property: one of {@link AeadSource#NAMES} to be used whether or not it is fastest. */
+  /**
+   * System property: one of {@link AeadSource#NAMES} to be used whether or not it is fastest; "jdk"
+   * keeps a node off C libraries altogether.
+   */
   public static final String PROPERTY = "peak.aead";
 
   private static final System.Logger LOG = System.getLogger("io.peaknet.node");
 
+  private final CompletableFuture<Optional<OpenSslKeys>> keys;
   private final CompletableFuture<Map<Aead.Kind, AeadSource>> sources;
 
-  private NodeSuite(CompletableFuture<Map<Aead.Kind, AeadSource>> sources) {
+  private NodeSuite(
+      CompletableFuture<Optional<OpenSslKeys>> keys,
+      CompletableFuture<Map<Aead.Kind, AeadSource>> sources) {
+    this.keys = keys;
     this.sources = sources;
   }
 
@@ -34,27 +46,30 @@ public final class NodeSuite extends JdkSuite {
   public static NodeSuite start() throws IOException {
     String named = System.getProperty(PROPERTY);
     if (named != null) {
-      return new NodeSuite(CompletableFuture.completedFuture(all(named)));
+      Map<Aead.Kind, AeadSource> sources = all(named);
+      return new NodeSuite(
+          CompletableFuture.completedFuture(
+              named.equals(AeadSource.JDK) ? Optional.empty() : keys()),
+          CompletableFuture.completedFuture(sources));
     }
-    CompletableFuture<Map<Aead.Kind, AeadSource>> sources = new CompletableFuture<>();
-    Thread.ofPlatform().daemon().name("peak-probe").start(() -> probe(sources));
-    return new NodeSuite(sources);
+    NodeSuite suite = new NodeSuite(new CompletableFuture<>(), new CompletableFuture<>());
+    Thread.ofPlatform().daemon().name("peak-probe").start(suite::probe);
+    return suite;
   }
 
   @Override
   public NodeSuite another() {
-    return new NodeSuite(sources);
+    return new NodeSuite(keys, sources);
   }
 
-  private static void probe(CompletableFuture<Map<Aead.Kind, AeadSource>> to) {
+  private void probe() {
     try {
+      keys.complete(keys());
       long beganNs = System.nanoTime();
       AeadProbe.Choice choice = AeadProbe.fastest(AeadSource.NAMES);
-      to.complete(choice.sources());
+      sources.complete(choice.sources());
       double tookMs = (System.nanoTime() - beganNs) / 1e6;
-      for (String remark : choice.remarks()) {
-        LOG.log(Level.DEBUG, remark);
-      }
+      debug(choice.remarks());
       choice
           .sources()
           .forEach((kind, source) ->
@@ -62,7 +77,21 @@ public final class NodeSuite extends JdkSuite {
                   Level.DEBUG,
                   () -> "%s by %s, found out in %.1f ms".formatted(kind, source.title(), tookMs)));
     } catch (Throwable e) {
-      to.completeExceptionally(e);
+      keys.completeExceptionally(e);
+      sources.completeExceptionally(e);
+    }
+  }
+
+  private static Optional<OpenSslKeys> keys() {
+    List<String> remarks = new ArrayList<>();
+    Optional<OpenSslKeys> found = KeySource.open(remarks);
+    debug(remarks);
+    return found;
+  }
+
+  private static void debug(List<String> remarks) {
+    for (String remark : remarks) {
+      LOG.log(Level.DEBUG, remark);
     }
   }
 
@@ -82,6 +111,40 @@ public final class NodeSuite extends JdkSuite {
       sources.put(kind, source);
     }
     return sources;
+  }
+
+  @Override
+  public byte[] signingPublicKey(byte[] seed) {
+    OpenSslKeys fast = keys.join().orElse(null);
+    return fast == null ? super.signingPublicKey(seed) : fast.signingPublicKey(seed);
+  }
+
+  @Override
+  public byte[] sign(KeyPair key, byte[] message) {
+    OpenSslKeys fast = keys.join().orElse(null);
+    return fast == null ? super.sign(key, message) : fast.sign(key.privateKey(), message);
+  }
+
+  @Override
+  public boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
+    OpenSslKeys fast = keys.join().orElse(null);
+    return fast == null
+        ? super.verify(publicKey, message, signature)
+        : fast.verify(publicKey, message, signature);
+  }
+
+  @Override
+  public KeyPair agreementOf(byte[] secret) {
+    OpenSslKeys fast = keys.join().orElse(null);
+    return fast == null
+        ? super.agreementOf(secret)
+        : new KeyPair(secret.clone(), fast.agreementPublicKey(secret));
+  }
+
+  @Override
+  public byte @Nullable [] agree(byte[] privateKey, byte[] publicKey) {
+    OpenSslKeys fast = keys.join().orElse(null);
+    return fast == null ? super.agree(privateKey, publicKey) : fast.agree(privateKey, publicKey);
   }
 
   @Override
