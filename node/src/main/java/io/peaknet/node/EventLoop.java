@@ -133,8 +133,10 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
    * @throws IOException if waiting fails or the interface is gone
    */
   void run() throws IOException {
+    Urgency urgency = new Urgency(nowNs());
     while (!stopping) {
       turn(waitNs());
+      urgency.note(nowNs());
     }
   }
 

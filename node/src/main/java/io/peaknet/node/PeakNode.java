@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class PeakNode implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.peaknet.node");
 
+  /** The thread of HotSpot that collects garbage when there is no other for it. */
+  private static final String COLLECTOR = "VM Thread";
+
   private static final long STOP_MS = 3_000;
   private static final long REHEARSAL_NS = 4_000_000_000L;
 
@@ -113,6 +116,8 @@ public final class PeakNode implements AutoCloseable {
 
   private void run(NodeConfig config, JdkSuite suite, Suite.KeyPair key) {
     Priority.prefer();
+    Priority.urgent(COLLECTOR); // it halts the loop
+    Rehearsal.begin(suite.another());
     // The admin socket closes last: to whoever waits at it, its end is the node's end.
     try (AdminSocket admin = AdminSocket.bind(config.admin());
         EventLoop loop = EventLoop.open(config, suite, key)) {
@@ -125,7 +130,6 @@ public final class PeakNode implements AutoCloseable {
       admin.serve(new AdminCommands(loop));
       running = loop;
       started.complete(true);
-      Rehearsal.begin(suite.another());
       loop.run();
     } catch (Throwable e) {
       LOG.log(Level.DEBUG, "event loop", e);
