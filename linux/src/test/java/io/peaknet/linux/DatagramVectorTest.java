@@ -293,9 +293,9 @@ final class DatagramVectorTest {
 
       var source = new UdpSocket.Source();
       byte[] answer = new byte[16];
-      for (byte i = 0; i < 3; i += 2) {
+      for (int i = 0; i < 3; i += 2) {
         assertThat(client.receive(answer, 0, 16, source)).isEqualTo(3);
-        assertThat(answer).startsWith(i, 1, 9);
+        assertThat(answer).startsWith((byte) i, (byte) 1, (byte) 9);
         assertThat(source.address).isEqualTo(to);
         assertThat(source.port).isEqualTo(server.localPort());
       }
