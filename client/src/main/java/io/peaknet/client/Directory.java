@@ -1,5 +1,7 @@
 package io.peaknet.client;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.peaknet.client.dns.Asker;
 import io.peaknet.client.dns.Names;
 import io.peaknet.client.dns.Resource;
@@ -18,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Asks DNS for all that it has to say of a name's replicas: addresses (AAAA, A), and where there
@@ -30,6 +33,9 @@ final class Directory {
   private static final int TARGETS_MAX = 32;
 
   private static final long SECOND_NS = 1_000_000_000L;
+
+  /** Once the addresses are known, whatever else there is to know is awaited for so long. */
+  private static final long HINTS_NS = SECOND_NS / 2;
 
   /** Bounds of how long an answer is kept, in seconds: not asking all the time, nor never. */
   private static final long TTL_MIN = 1;
@@ -68,16 +74,20 @@ final class Directory {
       }
       List<Response> addresses = addresses(aaaa, a);
       List<Response> hints = new ArrayList<>();
+      long untilNs = System.nanoTime() + HINTS_NS;
       for (Future<Response> other : others) {
-        result(other).ifPresent(hints::add);
+        result(other, untilNs).ifPresent(hints::add);
       }
-      return answer(name, addresses, hints, targets(name, hints, threads));
+      List<Resource.Address> targets = targets(name, hints, threads, untilNs);
+      // Some servers never answer questions of types that they don't know.
+      threads.shutdownNow();
+      return answer(name, addresses, hints, targets);
     }
   }
 
   /** The addresses of SRV records' targets, where the server did not send them along. */
   private List<Resource.Address> targets(
-      String name, List<Response> hints, ExecutorService threads) {
+      String name, List<Response> hints, ExecutorService threads, long untilNs) {
     List<Resource.Address> found = new ArrayList<>();
     Set<String> open = new LinkedHashSet<>();
     for (Response hint : hints) {
@@ -95,7 +105,7 @@ final class Directory {
           asked.add(threads.submit(() -> asker.ask(target, Resource.A)));
         });
     for (Future<Response> one : asked) {
-      result(one).ifPresent(response -> found.addAll(response.of(Resource.Address.class)));
+      result(one, untilNs).ifPresent(response -> found.addAll(response.of(Resource.Address.class)));
     }
     return found;
   }
@@ -124,10 +134,10 @@ final class Directory {
   }
 
   /** What is only of additional use: without it, all goes on. */
-  private static Optional<Response> result(Future<Response> future) {
+  private static Optional<Response> result(Future<Response> future, long untilNs) {
     try {
-      return Optional.of(future.get());
-    } catch (ExecutionException e) {
+      return Optional.of(future.get(Math.max(0, untilNs - System.nanoTime()), NANOSECONDS));
+    } catch (ExecutionException | TimeoutException e) {
       return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

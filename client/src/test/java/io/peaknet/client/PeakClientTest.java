@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
 
 /** Replicas on addresses of the loopback, of which some refuse and some are silent. */
 @Timeout(30)
@@ -55,7 +56,7 @@ final class PeakClientTest {
         port,
         usual.services(),
         order,
-        Duration.ofMillis(200),
+        Duration.ofSeconds(5),
         age,
         usual.failedFor(),
         usual.staleFor());
@@ -195,6 +196,20 @@ final class PeakClientTest {
         .containsExactly(
             new Replica(InetAddress.getByName("2001:db8::2"), 8443, 1, 0),
             new Replica(InetAddress.getByName("2001:db8::1"), 8443, 2, 0));
+  }
+
+  @Test
+  void aServerThatIsSilentToTypesItDoesNotKnowHoldsNobodyUp() throws Exception {
+    server.put(NAME, "AAAA", 60, "2001:db8::1");
+    server.twist((query, answer) -> {
+      int type = query.getQuestion().getType();
+      return type == Type.SRV || type == Type.HTTPS ? null : answer;
+    });
+    long startNs = System.nanoTime();
+    PeakClient client = client(settings(0, Settings.Order.SERVER, Optional.empty()));
+    assertThat(addresses(client.replicas(NAME))).containsExactly("2001:db8:0:0:0:0:0:1");
+    // Their three tries would take 35 s.
+    assertThat(System.nanoTime() - startNs).isLessThan(Duration.ofSeconds(20).toNanos());
   }
 
   @Test

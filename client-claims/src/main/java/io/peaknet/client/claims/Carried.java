@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param session which log-in of the user's it is
  * @param expires when all of it ends, unless the authentication service renews it
  * @param sessionEnd when it can't be renewed any more
+ * @param holder the thumbprint of the key that the client holds the passport by; empty if whoever
+ *     has it may use it
  * @param claims each issuer's claims by name
  */
 public record Carried(
@@ -19,6 +21,7 @@ public record Carried(
     String session,
     Instant expires,
     Instant sessionEnd,
+    Optional<String> holder,
     Map<String, Map<String, Object>> claims) {
   /** Copies. */
   public Carried {

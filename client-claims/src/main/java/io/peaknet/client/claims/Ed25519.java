@@ -43,6 +43,16 @@ final class Ed25519 {
         .generatePrivate(new PKCS8EncodedKeySpec(der(PRIVATE, jwk, jwk.getDecodedD())));
   }
 
+  /** A name for a public key that no other key has (RFC 7638). */
+  static String thumbprint(OctetKeyPair jwk) throws GeneralSecurityException {
+    publicKey(jwk);
+    try {
+      return jwk.computeThumbprint().toString();
+    } catch (JOSEException e) {
+      throw new GeneralSecurityException("no thumbprint", e);
+    }
+  }
+
   private static byte[] der(byte[] prefix, OctetKeyPair jwk, byte[] key)
       throws GeneralSecurityException {
     if (!Curve.Ed25519.equals(jwk.getCurve()) || key == null || key.length != LENGTH) {

@@ -1,13 +1,18 @@
 package io.peaknet.client.claims;
 
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jwt.JWTClaimsSet;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Date;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What only the authentication service does: issues passports, and renews them. Nothing else makes
@@ -26,14 +31,35 @@ public record Passports(ServiceKeys keys, Duration life, Duration sessionMax, In
     this(keys, life, sessionMax, InstantSource.system());
   }
 
-  /** A passport for a user who has just proved who it is: a new session. */
+  /**
+   * A passport for a user who has just proved who it is: a new session. Whoever has it may use it.
+   */
   public String issue(String subject) {
+    return issue(subject, Optional.empty());
+  }
+
+  /**
+   * The same, of use to the holder of a key alone, who proves with each request to be that.
+   *
+   * @param publicKey the client's, as {@link Holder#publicKey} gives it
+   * @throws IllegalArgumentException if it is no Ed25519 key
+   */
+  public String issue(String subject, String publicKey) {
+    try {
+      return issue(subject, Optional.of(Ed25519.thumbprint(OctetKeyPair.parse(publicKey))));
+    } catch (ParseException | GeneralSecurityException e) {
+      throw new IllegalArgumentException("a public Ed25519 key as a JWK (RFC 8037)", e);
+    }
+  }
+
+  private String issue(String subject, Optional<String> holder) {
     byte[] session = new byte[SESSION_BYTES];
     RANDOM.nextBytes(session);
     return signed(
         subject,
         Base64.getUrlEncoder().withoutPadding().encodeToString(session),
-        now().plus(sessionMax));
+        now().plus(sessionMax),
+        holder);
   }
 
   /**
@@ -46,22 +72,23 @@ public record Passports(ServiceKeys keys, Duration life, Duration sessionMax, In
     if (!now().isBefore(carried.sessionEnd())) {
       throw new ClaimsException("the session has ended: log in again");
     }
-    return signed(carried.subject(), carried.session(), carried.sessionEnd());
+    return signed(carried.subject(), carried.session(), carried.sessionEnd(), carried.holder());
   }
 
-  private String signed(String subject, String session, Instant end) {
+  private String signed(String subject, String session, Instant end, Optional<String> holder) {
     Instant now = now();
     Instant expires = now.plus(life).isBefore(end) ? now.plus(life) : end;
-    JWTClaimsSet claims =
+    JWTClaimsSet.Builder claims =
         new JWTClaimsSet.Builder()
             .issuer(keys.issuer())
             .subject(subject)
             .issueTime(Date.from(now))
             .expirationTime(Date.from(expires))
             .claim(Tokens.SESSION, session)
-            .claim(Tokens.SESSION_END, end.getEpochSecond())
-            .build();
-    return keys.signing().sign(Tokens.PASSPORT, claims);
+            .claim(Tokens.SESSION_END, end.getEpochSecond());
+    holder.ifPresent(
+        thumbprint -> claims.claim(Tokens.CONFIRMATION, Map.of(Tokens.THUMBPRINT, thumbprint)));
+    return keys.signing().sign(Tokens.PASSPORT, claims.build());
   }
 
   private Instant now() {

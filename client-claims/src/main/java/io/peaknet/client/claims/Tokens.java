@@ -1,5 +1,9 @@
 package io.peaknet.client.claims;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -12,6 +16,14 @@ public final class Tokens {
   static final String SESSION = "sid";
   static final String SESSION_END = "session_end";
   static final String CLAIMS = "claims";
+  static final String PROOF = "peak-proof+jwt";
+  static final String KEY = "jwk";
+  static final String CARRIED_HASH = "cth";
+
+  /** Who holds a passport: a key's thumbprint under {@link #THUMBPRINT} (RFC 7800, RFC 9449). */
+  static final String CONFIRMATION = "cnf";
+
+  static final String THUMBPRINT = "jkt";
 
   /** More than that a header of HTTP does not hold everywhere. */
   static final int LENGTH_MAX = 16 * 1024;
@@ -25,6 +37,16 @@ public final class Tokens {
     StringBuilder text = new StringBuilder(passport);
     stamps.forEach(stamp -> text.append('~').append(stamp));
     return text.toString();
+  }
+
+  static String hash(String carried) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(carried.getBytes(StandardCharsets.UTF_8));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   static List<String> split(String carried) throws ClaimsException {

@@ -2,8 +2,10 @@ package io.peaknet.client.claims;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.text.ParseException;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies what clients carry. All of it holds or none does: a client that brings one forged stamp
@@ -24,6 +27,9 @@ import java.util.Set;
 public final class Verifier {
   /** Clocks of services may differ by so much. A token's end is not moved by it. */
   private static final Duration SKEW = Duration.ofSeconds(30);
+
+  /** A proof that somebody caught is of use for so long, at the one service that it is for. */
+  private static final Duration PROOF_LIFE = Duration.ofMinutes(1);
 
   private static final Set<String> HEADER = Set.of("alg", "typ", "kid");
 
@@ -42,12 +48,59 @@ public final class Verifier {
   }
 
   /**
-   * What a client carried.
+   * What a client carried that needs no proof.
    *
    * @param carried as {@link Tokens#carry} makes it
-   * @throws ClaimsException if anything of it can't be believed
+   * @throws ClaimsException if anything of it can't be believed, or its passport is of use to the
+   *     holder of a key alone
    */
   public Carried verify(String carried) throws ClaimsException {
+    Carried verified = tokens(carried);
+    if (verified.holder().isPresent()) {
+      throw new ClaimsException("the passport is held by a key, and there is no proof of it");
+    }
+    return verified;
+  }
+
+  /**
+   * What a client carried, by a passport that a key of the client's holds.
+   *
+   * @param proof as {@link Holder#prove} makes it
+   * @param audience this service's name: a proof for another one is refused
+   * @throws ClaimsException if anything of it can't be believed, or the passport needs no proof
+   */
+  public Carried verify(String carried, String proof, String audience) throws ClaimsException {
+    Carried verified = tokens(carried);
+    String holder =
+        verified
+            .holder()
+            .orElseThrow(() -> new ClaimsException("a proof for a passport without a holder"));
+    try {
+      SignedJWT token = parse(proof, Tokens.PROOF);
+      JWTClaimsSet claims = token.getJWTClaimsSet();
+      OctetKeyPair key =
+          OctetKeyPair.parse(required(claims.getJSONObjectClaim(Tokens.KEY), Tokens.KEY));
+      if (!holder.equals(Ed25519.thumbprint(key))) {
+        throw new ClaimsException("a proof by another key");
+      }
+      if (!token.verify(new Ed25519.Verifier(Ed25519.publicKey(key)))) {
+        throw new ClaimsException("the holder has not signed the proof");
+      }
+      if (!claims.getAudience().equals(List.of(audience))) {
+        throw new ClaimsException("a proof for " + claims.getAudience());
+      }
+      if (!Tokens.hash(carried).equals(claims.getStringClaim(Tokens.CARRIED_HASH))) {
+        throw new ClaimsException("a proof for something else that was carried");
+      }
+      Instant issued = required(claims.getIssueTime(), "iat").toInstant();
+      verifyTimes(claims, Optional.of(issued.plus(PROOF_LIFE)));
+      return verified;
+    } catch (ParseException | GeneralSecurityException | JOSEException e) {
+      throw new ClaimsException("not a proof: " + e.getMessage(), e);
+    }
+  }
+
+  private Carried tokens(String carried) throws ClaimsException {
     List<String> tokens = Tokens.split(carried);
     try {
       SignedJWT token = parse(tokens.getFirst(), Tokens.PASSPORT);
@@ -68,10 +121,21 @@ public final class Verifier {
         }
       }
       long end = required(passport.getLongClaim(Tokens.SESSION_END), Tokens.SESSION_END);
-      return new Carried(subject, session, expires, Instant.ofEpochSecond(end), claims);
+      return new Carried(
+          subject, session, expires, Instant.ofEpochSecond(end), holder(passport), claims);
     } catch (ParseException e) {
       throw new ClaimsException("not a token: " + e.getMessage(), e);
     }
+  }
+
+  private static Optional<String> holder(JWTClaimsSet passport)
+      throws ClaimsException, ParseException {
+    if (passport.getClaim(Tokens.CONFIRMATION) == null) {
+      return Optional.empty();
+    }
+    // Whatever else might be said there, it means that the passport is not for everybody.
+    Object thumbprint = passport.getJSONObjectClaim(Tokens.CONFIRMATION).get(Tokens.THUMBPRINT);
+    return Optional.of(String.valueOf(required(thumbprint, Tokens.THUMBPRINT)));
   }
 
   private Instant passportEnd(JWTClaimsSet passport) throws ClaimsException {
@@ -148,8 +212,7 @@ public final class Verifier {
     throw new ClaimsException("no key of the issuer has signed it");
   }
 
-  private static <T> T required(@org.jspecify.annotations.Nullable T value, String name)
-      throws ClaimsException {
+  private static <T> T required(@Nullable T value, String name) throws ClaimsException {
     if (value == null) {
       throw new ClaimsException("without " + name);
     }

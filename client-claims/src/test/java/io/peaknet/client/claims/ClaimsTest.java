@@ -139,6 +139,48 @@ final class ClaimsTest {
   }
 
   @Test
+  void aPassportThatAKeyHoldsIsOfUseToNobodyElse() throws Exception {
+    String here = "https://posts.shop.example";
+    Holder ada = new Holder(SigningKey.generate(), () -> now);
+    String passport = login.issue("ada", ada.publicKey());
+    String proof = ada.prove(passport, here);
+    Carried carried = posts.verify(passport, proof, here);
+    assertThat(carried.subject()).isEqualTo("ada");
+    String more = Tokens.carry(passport, List.of(videos.stamp(carried, Map.of("uploaded", 1))));
+    assertThat(posts.verify(more, ada.prove(more, here), here).claims()).containsKey(VIDEOS);
+
+    refuses(posts, passport, "no proof");
+    // What one service was shown, another one does not take.
+    refusesProof(passport, proof, "https://mail.shop.example", "a proof for [" + here + "]");
+    refusesProof(more, proof, here, "something else");
+    Holder thief = new Holder(SigningKey.generate(), () -> now);
+    refusesProof(passport, thief.prove(passport, here), here, "another key");
+    refusesProof(passport, forgedProof(ada, thief, passport, here), here, "has not signed");
+    refusesProof(login.issue("ada"), proof, here, "without a holder");
+    refusesProof(passport, passport, here, "type");
+    refusesProof(passport, "x", here, "not a proof");
+
+    String renewed = login.renew(carried);
+    refuses(posts, renewed, "no proof");
+    assertThat(posts.verify(renewed, ada.prove(renewed, here), here).subject()).isEqualTo("ada");
+    now = now.plusSeconds(60);
+    refusesProof(passport, proof, here, "expired");
+    assertThatThrownBy(() -> login.issue("ada", "{}")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private void refusesProof(String carried, String proof, String audience, String why) {
+    assertThatThrownBy(() -> posts.verify(carried, proof, audience))
+        .isInstanceOf(ClaimsException.class)
+        .hasMessageContaining(why);
+  }
+
+  /** Names one's key, and is signed by another. */
+  private String forgedProof(Holder named, Holder signing, String carried, String audience) {
+    JWTClaimsSet claims = copy(named.prove(carried, audience)).build();
+    return token(signing.key(), Tokens.PROOF, claims);
+  }
+
+  @Test
   void forgedSignaturesAreRefused() throws Exception {
     String passport = login.issue("ada");
     String stamp = stamped(passport);

@@ -48,6 +48,9 @@ public final class Stub implements Asker {
           }
           reasons.add(server + " answered with code " + response.code());
         } catch (IOException e) {
+          if (Thread.currentThread().isInterrupted()) {
+            throw e;
+          }
           reasons.add(server + ": " + e.getMessage());
         }
         server.failed();

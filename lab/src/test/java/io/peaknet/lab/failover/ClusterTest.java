@@ -26,11 +26,14 @@ final class ClusterTest {
   private static final int TIMED_OUT = 28;
 
   /** How curl ends. */
-  private static int curl(Cluster cluster, int replica) {
+  private static int curl(Cluster cluster, int replica, int patienceS) {
     String url = "http://[" + Cluster.address(replica) + "]:" + Cluster.PORT + "/";
     return cluster
         .cage()
-        .run(Cluster.CLIENT, PATIENCE, WebClient.all().getFirst().once(url, Duration.ofSeconds(1)))
+        .run(
+            Cluster.CLIENT,
+            PATIENCE,
+            WebClient.all().getFirst().once(url, Duration.ofSeconds(patienceS)))
         .status();
   }
 
@@ -39,7 +42,7 @@ final class ClusterTest {
     try (Cage cage = Cage.open()) {
       Cluster cluster = new Cluster(cage);
       cluster.start(1, 2);
-      assertThat(curl(cluster, 1)).isEqualTo(SERVED);
+      assertThat(curl(cluster, 1, 10)).isEqualTo(SERVED);
       CagedProcess held =
           cluster
               .programs()
@@ -51,14 +54,14 @@ final class ClusterTest {
                   "" + PATIENCE.toMillis());
 
       cluster.kill(1);
-      assertThat(curl(cluster, 1)).isEqualTo(TIMED_OUT);
+      assertThat(curl(cluster, 1, 1)).isEqualTo(TIMED_OUT);
       assertThat(held.isAlive()).isTrue();
 
       cluster.bury(1);
-      assertThat(curl(cluster, 1)).isEqualTo(REFUSED);
+      assertThat(curl(cluster, 1, 10)).isEqualTo(REFUSED);
       assertThat(held.status(PATIENCE)).hasValue(0);
       assertThat(held.output()).contains("broken").doesNotContain("hung");
-      assertThat(curl(cluster, 2)).isEqualTo(SERVED);
+      assertThat(curl(cluster, 2, 10)).isEqualTo(SERVED);
     }
   }
 }
