@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +32,8 @@ final class Directory {
 
   /** More targets of SRV records are not looked up one by one. */
   private static final int TARGETS_MAX = 32;
+
+  private static final int KNOWN_MAX = 4_000;
 
   private static final long SECOND_NS = 1_000_000_000L;
 
@@ -51,6 +54,7 @@ final class Directory {
   private final Asker asker;
   private final List<String> zones;
   private final List<String> services;
+  private final Map<String, Response> known = new ConcurrentHashMap<>();
 
   Directory(Asker asker, Settings settings) {
     this.asker = asker;
@@ -64,25 +68,35 @@ final class Directory {
    * @throws IOException if no name server could say what its addresses are
    */
   Answer find(String name) throws IOException {
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    try {
       Future<Response> aaaa = threads.submit(() -> followed(name, Resource.AAAA));
       Future<Response> a = threads.submit(() -> followed(name, Resource.A));
-      List<Future<Response>> others = new ArrayList<>();
-      others.add(threads.submit(() -> asker.ask(name, Resource.HTTPS)));
+      Map<String, Future<Response>> others = new LinkedHashMap<>();
+      others.put(name, threads.submit(() -> asker.ask(name, Resource.HTTPS)));
       for (String service : services) {
-        others.add(threads.submit(() -> asker.ask(service + "." + name, Resource.SRV)));
+        String below = service + "." + name;
+        others.put(below, threads.submit(() -> asker.ask(below, Resource.SRV)));
       }
       List<Response> addresses = addresses(aaaa, a);
-      List<Response> hints = new ArrayList<>();
       long untilNs = System.nanoTime() + HINTS_NS;
-      for (Future<Response> other : others) {
-        result(other, untilNs).ifPresent(hints::add);
-      }
-      List<Resource.Address> targets = targets(name, hints, threads, untilNs);
+      List<Response> hints = new ArrayList<>();
+      others.forEach(
+          (question, answer) -> hint(question, result(answer, untilNs)).ifPresent(hints::add));
+      return answer(name, addresses, hints, targets(name, hints, threads, untilNs));
+    } finally {
       // Some servers never answer questions of types that they don't know.
       threads.shutdownNow();
-      return answer(name, addresses, hints, targets);
     }
+  }
+
+  /** What is only of additional use does not go away because an answer got lost. */
+  private Optional<Response> hint(String question, Optional<Response> now) {
+    if (known.size() > KNOWN_MAX) {
+      known.clear();
+    }
+    now.ifPresent(response -> known.put(question, response));
+    return now.or(() -> Optional.ofNullable(known.get(question)));
   }
 
   /** The addresses of SRV records' targets, where the server did not send them along. */

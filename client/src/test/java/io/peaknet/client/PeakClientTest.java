@@ -213,6 +213,23 @@ final class PeakClientTest {
   }
 
   @Test
+  void aPortStaysKnownWhenTheAnswerThatToldItGetsLost() throws Exception {
+    server
+        .put(NAME, "AAAA", 1, "2001:db8::1")
+        .put("_http._tcp." + NAME, "SRV", 60, "0 1 8080 " + NAME + ".");
+    PeakClient client = client(settings(0, Settings.Order.SERVER, Optional.empty()));
+    assertThat(client.replicas(NAME)).extracting(Replica::port).containsExactly(8080);
+    server.twist((query, answer) -> query.getQuestion().getType() == Type.SRV ? null : answer);
+    server.put(NAME, "AAAA", 1, "2001:db8::2");
+    List<Replica> next = client.replicas(NAME);
+    while (!addresses(next).equals(List.of("2001:db8:0:0:0:0:0:2"))) {
+      Thread.sleep(20);
+      next = client.replicas(NAME);
+    }
+    assertThat(next).extracting(Replica::port).containsExactly(8080);
+  }
+
+  @Test
   void anAliasIsFollowedWithinTheZones() throws Exception {
     server.put(NAME, "CNAME", 60, "web.test.").put("web.test", "AAAA", 60, "2001:db8::1");
     PeakClient client = client(settings(0, Settings.Order.SERVER, Optional.empty()));
