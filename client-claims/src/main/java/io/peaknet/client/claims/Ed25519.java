@@ -97,14 +97,16 @@ final class Ed25519 {
 
     @Override
     public boolean verify(JWSHeader header, byte[] input, Base64URL signed) throws JOSEException {
-      if (!ALGORITHM.equals(header.getAlgorithm())) {
+      byte[] bytes = signed.decode();
+      // One signature has one form: the decoder would take others for it.
+      if (!ALGORITHM.equals(header.getAlgorithm()) || !Base64URL.encode(bytes).equals(signed)) {
         return false;
       }
       try {
         Signature signature = Signature.getInstance(NAME);
         signature.initVerify(key);
         signature.update(input);
-        return signature.verify(signed.decode());
+        return signature.verify(bytes);
       } catch (GeneralSecurityException e) {
         // Bytes that are no signature at all.
         return false;
