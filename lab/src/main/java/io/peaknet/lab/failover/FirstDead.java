@@ -31,8 +31,11 @@ final class FirstDead {
   /** The kernel tries for a quarter of an hour; nobody wants to see all of it. */
   private static final Duration HELD = Duration.ofSeconds(15);
 
+  /** So often a client that draws the order fetches: once in 16 runs the dead one never came up. */
+  private static final int DRAWS = 4;
+
   /** Whoever has not ended by then hangs. */
-  private static final Duration HANGS = Duration.ofSeconds(2);
+  private static final Duration HANGS = Duration.ofSeconds(3);
 
   private static final Pattern BROKEN = Pattern.compile("(?m)^broken (\\d+)$");
 
@@ -116,7 +119,7 @@ final class FirstDead {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Fetched>> running = new ArrayList<>();
       for (WebClient client : clients) {
-        Future<Fetched> started = threads.submit(() -> fetch(client));
+        Future<Fetched> started = threads.submit(() -> worst(client));
         Until.holds(HANGS, started::isDone);
         running.add(started);
       }
@@ -131,6 +134,16 @@ final class FirstDead {
       Thread.currentThread().interrupt();
       throw new LabException("interrupted", e);
     }
+  }
+
+  /** The one time, or of several the worst where the order of addresses is drawn. */
+  private Fetched worst(WebClient client) {
+    Fetched worst = fetch(client);
+    for (int i = 1; i < DRAWS && client.drawsOrder() && worst.came(); i++) {
+      Fetched next = fetch(client);
+      worst = !next.came() || next.seconds() > worst.seconds() ? next : worst;
+    }
+    return worst;
   }
 
   private record Fetched(boolean came, double seconds) {}

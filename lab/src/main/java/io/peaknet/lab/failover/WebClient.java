@@ -105,6 +105,11 @@ record WebClient(String name, String program, List<String> version, List<String>
     return !program.equals("chromium");
   }
 
+  /** Whether it tries addresses in an order of its own. */
+  boolean drawsOrder() {
+    return name.equals(JDK_WITH_PEAK);
+  }
+
   private boolean isOfTheJdk() {
     return program.equals(Tools.java().toString());
   }
