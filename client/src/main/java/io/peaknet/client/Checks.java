@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -35,7 +36,7 @@ final class Checks {
     try (Race race = new Race(candidates.iterator())) {
       return race.run();
     } catch (IOException | UncheckedIOException e) {
-      // No more sockets, say: that tells nothing of the replicas.
+      // Interrupted, or no more sockets: that tells nothing of the replicas.
       return Optional.empty();
     }
   }
@@ -87,10 +88,18 @@ final class Checks {
         channel.register(selector, SelectionKey.OP_CONNECT, address);
         silent.add(address);
       } catch (IOException e) {
-        health.failed(address);
+        learnFrom(e, address);
         channel.close();
       }
       return Optional.empty();
+    }
+
+    private void learnFrom(IOException failure, InetAddress address) throws IOException {
+      if (failure instanceof ClosedByInterruptException) {
+        throw failure;
+      }
+      health.failed(address);
+      silent.remove(address);
     }
 
     /** Until then, until one accepts, or until one refuses and another can be tried. */
@@ -101,6 +110,9 @@ final class Checks {
           return Optional.empty();
         }
         selector.select(leftMs);
+        if (Thread.currentThread().isInterrupted()) {
+          throw new ClosedByInterruptException();
+        }
         boolean refused = false;
         for (SelectionKey key : selector.selectedKeys()) {
           InetAddress address = (InetAddress) key.attachment();
@@ -111,8 +123,7 @@ final class Checks {
               return Optional.of(address);
             }
           } catch (IOException e) {
-            health.failed(address);
-            silent.remove(address);
+            learnFrom(e, address);
             channel.close();
             refused = true;
           }

@@ -101,6 +101,20 @@ final class PeakClientTest {
   }
 
   @Test
+  void aThreadThatIsInterruptedLearnsNothingWrong() throws Exception {
+    int port = accepting("127.0.0.3", 0, 50).getLocalPort();
+    accepting("127.0.0.2", port, 50);
+    server.put(NAME, "A", 60, "127.0.0.2", "127.0.0.3");
+    PeakClient client = client(settings(port, Settings.Order.SERVER, Optional.of(Duration.ZERO)));
+    client.replicas(NAME);
+    Thread.currentThread().interrupt();
+    List<String> found = addresses(client.replicas(NAME));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(found).containsExactly("127.0.0.2", "127.0.0.3");
+    assertThat(client.isFailed(InetAddress.getByName("127.0.0.2"))).isFalse();
+  }
+
+  @Test
   void withAllOfThemDeadAllAreStillTold() throws Exception {
     int port;
     try (ServerSocket closed = new ServerSocket(0)) {
