@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.locks.LockSupport;
 
 /** One thread that answers what comes by UDP, many questions with two system calls. */
 final class UdpLoop implements AutoCloseable {
@@ -16,6 +17,12 @@ final class UdpLoop implements AutoCloseable {
   /** Questions and answers alike; an odd multiple of 64, and room to read on behind a name. */
   static final int SLOT_BYTES = 23 * 64;
 
+  /** So many questions a second and more are let gather, for so long. */
+  private static final long GATHERED_FROM_PER_SECOND = 40_000;
+
+  private static final long GATHER_NS = 100_000;
+  private static final long NS_PER_SECOND = 1_000_000_000;
+
   private final UdpSocket socket;
   private final DatagramVector batch = new DatagramVector(BATCH, SLOT_BYTES);
   private final MemorySegment memory = batch.memory();
@@ -23,6 +30,7 @@ final class UdpLoop implements AutoCloseable {
   private final SpecialRequests special;
   private final Counters counters;
   private final Thread thread;
+  private long batchNs = System.nanoTime();
   private volatile boolean stopped;
 
   /** Opens one at an address; several may have the same. */
@@ -33,6 +41,7 @@ final class UdpLoop implements AutoCloseable {
     socket =
         UdpSocket.open(
             where.getAddress(), address.getPort(), UdpOptions.answering(where.isAnyLocalAddress()));
+    socket.withoutFlowLabels();
     this.responder = responder;
     this.special = special;
     this.counters = counters;
@@ -53,7 +62,21 @@ final class UdpLoop implements AutoCloseable {
       int count = socket.receive(batch);
       if (count > 0) {
         answer(count);
+        gather(count);
       }
+    }
+  }
+
+  /**
+   * Lets questions that come fast gather: each batch costs two calls, and its clients a wake-up.
+   */
+  private void gather(int count) {
+    long nowNs = System.nanoTime();
+    boolean fast = count * NS_PER_SECOND > (nowNs - batchNs) * GATHERED_FROM_PER_SECOND;
+    batchNs = nowNs;
+    if (fast && count < BATCH / 2) {
+      LockSupport.parkNanos(GATHER_NS);
+      batchNs = System.nanoTime();
     }
   }
 
