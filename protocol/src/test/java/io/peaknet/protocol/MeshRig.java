@@ -38,11 +38,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Addresses, routing and lookup of many nodes over perfect links: no sessions, no loss, one clock.
+ * Addresses, routing and lookup of many nodes over links that keep order and lose nothing: no
+ * sessions, one clock.
  */
 final class MeshRig {
   static final long DELAY_NS = 5_000_000;
   private static final int COST = 625;
+  private static final long LATE_MAX_NS = 600_000_000;
 
   private record Due(long atNs, long order, Runnable what) implements Comparable<Due> {
     @Override
@@ -63,6 +65,12 @@ final class MeshRig {
   final long[] byType = new long[256];
   final long[] bytesByType = new long[256];
   int addressChanges;
+
+  /** The share of messages that have to be sent again, and so hold up those behind them. */
+  double late;
+
+  /** Nodes that took a place whose granter was not beside them any more. */
+  int orphans;
 
   /** Where control messages are collected; null to collect none. */
   @Nullable List<byte[]> collect;
@@ -150,12 +158,15 @@ final class MeshRig {
     boolean alive = true;
     long changesSeen;
     long changedNs;
+    final Map<Member, Long> arrivesNs = new HashMap<>();
+    final Random lateness;
     long wakeNs = Timers.NEVER;
     String trouble = "";
 
     Member(int number) {
       this.number = number;
       suite = new FakeSuite(seed * 1_000_003 + number);
+      lateness = new Random(seed * 1_000_003 + number);
       key = suite.generateSigning();
       self = Identity.of(key.publicKey()).address();
       router = new Router(self, suite, timers, this::areasChanged, this::labelsChanged);
@@ -197,6 +208,17 @@ final class MeshRig {
     public void placed(long now, String previous, String next, String reason) {
       registration.moved(now);
       addressChanges++;
+      orphans += isPlaced() ? 0 : 1;
+    }
+
+    private boolean isPlaced() {
+      Digits here = router.areas().address();
+      long network = router.areas().network();
+      return here.length() == 0
+          || links.keySet().stream()
+              .map(member -> member.router.areas())
+              .anyMatch(
+                  areas -> areas.network() == network && areas.address().equals(here.parent()));
     }
 
     @Override
@@ -248,8 +270,14 @@ final class MeshRig {
       byType[message[0] & 0xff]++;
       bytesByType[message[0] & 0xff] += message.length;
       Link sentOver = links.get(other);
+      long delayNs = DELAY_NS;
+      if (late > 0) {
+        delayNs += lateness.nextDouble() < late ? lateness.nextLong(LATE_MAX_NS) : 0;
+        delayNs = Math.max(nowNs + delayNs, arrivesNs.getOrDefault(other, 0L)) - nowNs;
+        arrivesNs.put(other, nowNs + delayNs);
+      }
       at(
-          DELAY_NS,
+          delayNs,
           () -> {
             Link link = other.links.get(this);
             if (other.alive && link != null && links.get(other) == sentOver) {

@@ -141,6 +141,25 @@ class MeshTest {
     assertDelivers(rig);
   }
 
+  /**
+   * On links with loss a grant could come when its granter had moved to another network already:
+   * the newcomer was then in an area that it had no link into.
+   */
+  @Test
+  void aPlaceIsTakenBesideItsGranterHoweverLateTheGrantComes() {
+    for (int seed = 1; seed <= 30; seed++) {
+      MeshRig rig = new MeshRig(seed, 25);
+      rig.late = 0.1;
+      rig.start();
+      for (int[] link : grid(5)) {
+        rig.connect(link[0], link[1]);
+      }
+      rig.settle(QUIET_NS, LIMIT_NS);
+      assertThat(rig.orphans).as("seed %d", seed).isZero();
+      assertDelivers(rig);
+    }
+  }
+
   @Test
   void aPartitionKeepsItsAddressesAndHeals() {
     MeshRig rig = started(6, 36, grid(6));

@@ -17,6 +17,7 @@ final class Grants {
 
   private final TreeMap<Integer, Grant> grants = new TreeMap<>();
   private final Map<IdentityAddress, Integer> digits = new HashMap<>();
+  private final Map<IdentityAddress, Long> promisedUntilNs = new HashMap<>();
 
   /**
    * The digit for a newcomer, the one it has already if it asks again; -1 if none is left.
@@ -53,6 +54,25 @@ final class Grants {
     return digit;
   }
 
+  /**
+   * A newcomer is on its way to the place that it was granted, which is beside this node: until it
+   * has told where it is, or does not take the place any more, this node stays.
+   */
+  void promise(long nowNs, IdentityAddress grantee) {
+    promisedUntilNs.put(grantee, nowNs + Constants.JOIN_TIMEOUT_NS);
+  }
+
+  /** The newcomer has told where it is. */
+  void arrived(IdentityAddress grantee) {
+    promisedUntilNs.remove(grantee);
+  }
+
+  /** Until when this node must stay; in the past if it may go. */
+  long promisedUntilNs(long nowNs) {
+    promisedUntilNs.values().removeIf(untilNs -> untilNs < nowNs);
+    return promisedUntilNs.values().stream().max(Long::compare).orElse(Long.MIN_VALUE);
+  }
+
   /** The grantee lives elsewhere; its digit rests. */
   void release(long nowNs, IdentityAddress grantee) {
     Integer digit = digits.remove(grantee);
@@ -71,5 +91,6 @@ final class Grants {
   void clear() {
     grants.clear();
     digits.clear();
+    promisedUntilNs.clear();
   }
 }

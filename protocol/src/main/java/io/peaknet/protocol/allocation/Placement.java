@@ -149,6 +149,7 @@ public final class Placement {
       }
     }
     router.neighbourPlaced(nowNs, link, network, address);
+    grants.arrived(link.neighbour());
     int digit = grants.digit(link.neighbour());
     if (digit > 0
         && !(network == router.areas().network()
@@ -171,6 +172,7 @@ public final class Placement {
     if (joining != null) {
       return;
     }
+    long promisedNs = grants.promisedUntilNs(nowNs);
     Areas areas = router.areas();
     Set<Digits> seen = new HashSet<>();
     for (Link link : router.links().usable()) {
@@ -184,11 +186,12 @@ public final class Placement {
       seen.add(area);
       long since = rivals.computeIfAbsent(area, a -> nowNs);
       long patience = patience(area, link);
-      if (nowNs - since >= patience) {
+      long dueNs = Math.max(since + patience, promisedNs + 1);
+      if (nowNs >= dueNs) {
         join(nowNs, area, link.network());
         return;
       }
-      review.armBy(since + patience);
+      review.armBy(dueNs);
     }
     rivals.keySet().retainAll(seen);
     abandoned.keySet().removeIf(area -> !area.encloses(areas.address()));
@@ -335,6 +338,9 @@ public final class Placement {
     WireWriter out = new WireWriter().u8(GRANT_MESSAGE).u32(token);
     grant.write(out);
     link.control(out.toBytes());
+    if (!renewal) {
+      grants.promise(nowNs, link.neighbour());
+    }
   }
 
   /**
@@ -372,12 +378,19 @@ public final class Placement {
       retryJoin(nowNs);
       return;
     }
+    boolean renewed =
+        lease != null
+            && lease.address().equals(grant.address())
+            && lease.network() == grant.network();
+    if (!renewed && nowNs <= grants.promisedUntilNs(nowNs)) {
+      // This node granted a place itself while it asked for one: somebody is on the way to it.
+      retryJoin(nowNs);
+      return;
+    }
     joining = null;
     joinTimeout.cancel();
     renewal.arm(nowNs + Constants.LEASE_SECONDS * 500_000_000L);
-    if (lease != null
-        && lease.address().equals(grant.address())
-        && lease.network() == grant.network()) {
+    if (renewed) {
       lease = grant;
       return;
     }

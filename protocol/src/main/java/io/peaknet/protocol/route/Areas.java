@@ -243,6 +243,13 @@ public final class Areas extends DistanceVector<Digits, Areas.Head, Areas.Body> 
     return link.network() == network && area.parent().encloses(address) ? area : null;
   }
 
+  /**
+   * The neighbour told the origin when the area was out of sight from here, and has not heard yet
+   * that this node has moved. It tells everything anew when it does.
+   */
+  @Override
+  void originMissing() {}
+
   @Override
   void writeOrigin(WireWriter out, Link link, Head head) {
     out.u64(head.nonce).varint(head.epoch);

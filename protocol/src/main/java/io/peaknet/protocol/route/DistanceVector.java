@@ -77,6 +77,11 @@ abstract class DistanceVector<K, O, P> {
   /** The route selected has changed. */
   abstract void selected(long nowNs, Entry<K, O, P> entry, boolean wasReachable);
 
+  /** A route came without an origin, and none is known from before. */
+  void originMissing() throws MalformedException {
+    throw new MalformedException("route without an origin");
+  }
+
   /** Called before changes are told. */
   void beforeFlush(long nowNs) {}
 
@@ -176,6 +181,12 @@ abstract class DistanceVector<K, O, P> {
 
   // Messages.
 
+  private @Nullable O originHeard(Link link, K key) {
+    Entry<K, O, P> entry = entries.get(key);
+    Exchange<O, P> exchange = entry == null ? null : entry.exchange(link);
+    return exchange == null ? null : exchange.origin;
+  }
+
   /** Reads one update message; its type byte has been read. */
   final void receive(long nowNs, Link link, WireReader in) throws MalformedException {
     while (in.remaining() > 0) {
@@ -192,12 +203,16 @@ abstract class DistanceVector<K, O, P> {
       if (key == null || (entries.size() >= Constants.ENTRIES_MAX && !entries.containsKey(key))) {
         continue;
       }
+      if (sequence < 0) {
+        throw new MalformedException("sequence number " + sequence);
+      }
+      O origin = told != null ? told : originHeard(link, key);
+      if (origin == null) {
+        originMissing();
+        continue;
+      }
       Entry<K, O, P> entry = entryMade(key);
       Exchange<O, P> exchange = entry.exchangeMade(link);
-      O origin = told != null ? told : exchange.origin;
-      if (origin == null || sequence < 0) {
-        throw new MalformedException("route without an origin");
-      }
       exchange.origin = origin;
       exchange.sequence = sequence;
       exchange.metric = metric;
