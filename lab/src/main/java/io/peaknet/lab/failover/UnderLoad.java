@@ -3,6 +3,7 @@ package io.peaknet.lab.failover;
 import io.peaknet.lab.Cage;
 import io.peaknet.lab.CagedProcess;
 import io.peaknet.lab.LabException;
+import io.peaknet.lab.Until;
 import io.peaknet.lab.experiment.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,11 @@ final class UnderLoad {
   /** Longer than that, and a person notices. */
   private static final double SLOW_S = 1;
 
+  /** Load is ended when all has happened; nothing takes longer. */
+  private static final Duration LOAD_MAX = Duration.ofMinutes(10);
+
+  private static final Duration STARTING = Duration.ofSeconds(30);
+
   private static final Pattern LINE = Pattern.compile("(?m)^(\\d+) (ok|fail) (\\d+)(?: (\\S+))?$");
 
   private final Cluster cluster;
@@ -55,11 +61,11 @@ final class UnderLoad {
     cluster.start(FIRST);
     Naming.start(cluster, new Naming.Rules(true, tombstones), FIRST);
     UnderLoad load = new UnderLoad(cluster, lengths);
-    load.begin(clients, lengths.before().plus(lengths.after()));
-    sleep(lengths.before());
+    load.begin(clients);
     int victim = load.victim();
     long killedMs = System.currentTimeMillis();
     cluster.kill(victim);
+    sleep(lengths.after());
     return load.end(killedMs);
   }
 
@@ -88,9 +94,7 @@ final class UnderLoad {
     cluster.start(FIRST);
     Naming naming = Naming.start(cluster, new Naming.Rules(true, true), FIRST);
     UnderLoad load = new UnderLoad(cluster, lengths);
-    // Ended as soon as the update is done.
-    load.begin(clients, Duration.ofMinutes(5));
-    sleep(lengths.before());
+    load.begin(clients);
     long begunMs = System.currentTimeMillis();
     for (int[] turn : lengths.turns()) {
       int[] old = IntStream.of(turn).map(i -> FIRST[i]).toArray();
@@ -103,7 +107,6 @@ final class UnderLoad {
     }
     double tookS = (System.currentTimeMillis() - begunMs) / 1e3;
     sleep(lengths.before());
-    load.running.values().forEach(CagedProcess::kill);
     Outcome outcome = load.end(begunMs);
     Map<String, Double> figures = new LinkedHashMap<>(outcome.figures());
     figures.put("rolled_s", tookS);
@@ -124,23 +127,27 @@ final class UnderLoad {
     }
   }
 
-  private void begin(List<WebClient> clients, Duration length) {
+  /** Starts all clients, and lets them be for a while once each of them has its first page. */
+  private void begin(List<WebClient> clients) {
     for (WebClient client : clients) {
       Path log = Cage.HOME.resolve("load").resolve(client.name().replace(' ', '-'));
-      List<String> command = client.load(Naming.URL, lengths.loadPatience(), Lengths.EVERY, length);
+      List<String> command =
+          client.load(Naming.URL, lengths.loadPatience(), Lengths.EVERY, LOAD_MAX);
       running.put(client, cluster.cage().start(Cluster.CLIENT, log, Map.of(), command));
     }
+    running.forEach((client, process) -> {
+      if (!Until.holds(STARTING, () -> pages(process.output()).stream().anyMatch(Page::came))) {
+        throw new LabException(client.name() + " gets no page although all are alive");
+      }
+    });
+    sleep(lengths.before());
   }
 
   private Outcome end(long eventMs) {
     Map<String, Double> figures = new LinkedHashMap<>();
-    Duration patience = lengths.before().plus(lengths.after()).plus(lengths.loadPatience());
-    running.forEach((client, process) -> {
-      if (process.status(patience.plusSeconds(10)).isEmpty()) {
-        process.kill();
-      }
-      figures(client, pages(process.output()), eventMs, figures);
-    });
+    running.values().forEach(CagedProcess::kill);
+    running.forEach(
+        (client, process) -> figures(client, pages(process.output()), eventMs, figures));
     return Outcome.of(figures);
   }
 
