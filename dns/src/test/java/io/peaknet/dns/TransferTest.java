@@ -38,7 +38,7 @@ final class TransferTest {
   void start() throws Exception {
     var access = new Access(Prefix.parse("::1"), Optional.of(KEY));
     List<RecordSet> content = new ArrayList<>(Asker.apex(ORIGIN));
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < 200; i++) {
       content.add(addresses(ORIGIN.child("host" + i), "2001:db8::" + i));
     }
     zone =
