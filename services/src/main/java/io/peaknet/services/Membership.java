@@ -37,7 +37,21 @@ final class Membership {
     for (int start = 0; start < ring.size() && variants.size() < most; start += step) {
       variants.add(next(ring, start, count));
     }
-    return variants;
+    return apart(variants, count);
+  }
+
+  /** So that those that follow each other have as few members in common as they can. */
+  private static <T> List<List<T>> apart(List<List<T>> variants, int stride) {
+    int size = variants.size();
+    int by = Math.max(1, stride % size);
+    while (gcd(by, size) > 1) {
+      by++;
+    }
+    List<List<T>> apart = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      apart.add(variants.get((int) ((long) i * by % size)));
+    }
+    return apart;
   }
 
   /** As many different ones as asked for, beginning there. */

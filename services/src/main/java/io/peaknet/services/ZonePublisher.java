@@ -1,6 +1,5 @@
 package io.peaknet.services;
 
-import io.peaknet.dns.Change.Key;
 import io.peaknet.dns.Data;
 import io.peaknet.dns.Name;
 import io.peaknet.dns.RecordSet;
@@ -8,14 +7,12 @@ import io.peaknet.dns.Type;
 import io.peaknet.dns.Zone;
 import io.peaknet.dns.Zones;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,13 +26,16 @@ import org.jspecify.annotations.Nullable;
 final class ZonePublisher {
   private static final System.Logger LOG = System.getLogger("io.peaknet.services");
 
+  /** Where a set of records belongs. */
+  private record Slot(Name name, Type type) {}
+
   private final Zones zones;
-  private final Set<Key> fixed = new HashSet<>();
+  private final Set<Slot> fixed = new HashSet<>();
 
   /** For each set of records: who wants it, and how. Addresses may be of several services. */
-  private final Map<Key, TreeMap<ServiceId, RecordSet>> wanted = new HashMap<>();
+  private final Map<Slot, TreeMap<ServiceId, RecordSet>> wanted = new HashMap<>();
 
-  private final Map<ServiceId, Set<Key>> keys = new HashMap<>();
+  private final Map<ServiceId, Set<Slot>> keys = new HashMap<>();
 
   ZonePublisher(Zones zones) {
     this.zones = zones;
@@ -46,16 +46,16 @@ final class ZonePublisher {
 
   /** Never touches a set that a zone had before. */
   void fix(RecordSet set) {
-    fixed.add(new Key(set.name(), set.type()));
+    fixed.add(new Slot(set.name(), set.type()));
   }
 
   /** Publishes these services as they are now, and takes back those that are gone. */
   void publish(Collection<Selection> selections, Collection<ServiceId> removed) {
-    Set<Key> changed = new LinkedHashSet<>();
+    Set<Slot> changed = new LinkedHashSet<>();
     removed.forEach(id -> want(id, List.of(), changed));
     selections.forEach(one -> want(one.spec().id(), Records.of(one), changed));
     Map<Zone, io.peaknet.dns.Change.Builder> changes = new HashMap<>();
-    for (Key key : changed) {
+    for (Slot key : changed) {
       Zone zone = zone(key.name());
       if (zone != null && !fixed.contains(key)) {
         put(changes.computeIfAbsent(zone, _ -> io.peaknet.dns.Change.builder()), key);
@@ -64,17 +64,17 @@ final class ZonePublisher {
     changes.forEach((zone, change) -> apply(zone, change.build()));
   }
 
-  private void want(ServiceId id, List<RecordSet> sets, Set<Key> changed) {
-    Set<Key> before = keys.getOrDefault(id, Set.of());
-    Set<Key> after = new HashSet<>();
+  private void want(ServiceId id, List<RecordSet> sets, Set<Slot> changed) {
+    Set<Slot> before = keys.getOrDefault(id, Set.of());
+    Set<Slot> after = new HashSet<>();
     for (RecordSet set : sets) {
-      Key key = new Key(set.name(), set.type());
+      Slot key = new Slot(set.name(), set.type());
       after.add(key);
       if (!set.equals(wanted.computeIfAbsent(key, _ -> new TreeMap<>()).put(id, set))) {
         changed.add(key);
       }
     }
-    for (Key key : before) {
+    for (Slot key : before) {
       TreeMap<ServiceId, RecordSet> wishes = wanted.get(key);
       if (!after.contains(key) && wishes != null) {
         wishes.remove(id);
@@ -91,7 +91,7 @@ final class ZonePublisher {
     }
   }
 
-  private void put(io.peaknet.dns.Change.Builder change, Key key) {
+  private void put(io.peaknet.dns.Change.Builder change, Slot key) {
     TreeMap<ServiceId, RecordSet> wishes = wanted.get(key);
     if (wishes == null) {
       change.remove(key.name(), key.type());
@@ -115,14 +115,16 @@ final class ZonePublisher {
       zone.apply(change);
     } catch (IllegalArgumentException e) {
       // One of them makes no sense there: it must not keep the others out.
-      List<Map.Entry<Key, Optional<RecordSet>>> parts = new ArrayList<>(change.sets().entrySet());
-      for (Map.Entry<Key, Optional<RecordSet>> part : parts) {
-        try {
-          zone.apply(new io.peaknet.dns.Change(Map.of(part.getKey(), part.getValue())));
-        } catch (IllegalArgumentException wrong) {
-          LOG.log(Level.WARNING, "zone " + zone.origin() + ": " + wrong.getMessage());
-        }
-      }
+      change.sets().forEach((key, set) -> applyAlone(zone, Map.of(key, set)));
+    }
+  }
+
+  private static void applyAlone(
+      Zone zone, Map<io.peaknet.dns.Change.Key, Optional<RecordSet>> part) {
+    try {
+      zone.apply(new io.peaknet.dns.Change(part));
+    } catch (IllegalArgumentException e) {
+      LOG.log(Level.WARNING, "zone " + zone.origin() + ": " + e.getMessage());
     }
   }
 
@@ -131,7 +133,7 @@ final class ZonePublisher {
     for (Name origin = name; ; origin = origin.parent()) {
       Optional<Zone> zone = zones.zone(origin);
       if (zone.isPresent()) {
-        return Objects.requireNonNull(zone.get());
+        return zone.get();
       }
       if (origin.isRoot()) {
         return null;

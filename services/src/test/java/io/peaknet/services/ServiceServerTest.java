@@ -31,6 +31,8 @@ class ServiceServerTest {
   private static final ServiceId WEB = new ServiceId("test", "", "web");
   private static final ZoneConfig ZONE = ZoneConfig.of(Name.parse("example"));
 
+  private static final InetAddress LOCAL = InetAddress.ofLiteral("127.0.0.1");
+
   @TempDir private Path folder;
   private final TestSource source = new TestSource();
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -242,7 +244,7 @@ class ServiceServerTest {
 
   @Test
   void httpProbesWantAGoodStatus() throws Exception {
-    HttpServer http = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer http = HttpServer.create(new InetSocketAddress(LOCAL, 0), 0);
     http.createContext(
         "/",
         exchange -> {
@@ -269,7 +271,7 @@ class ServiceServerTest {
     };
     int[] status = {200};
     int[] which = {0};
-    HttpServer http = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer http = HttpServer.create(new InetSocketAddress(LOCAL, 0), 0);
     http.createContext(
         "/api/v1/query",
         exchange -> {
@@ -320,7 +322,7 @@ class ServiceServerTest {
 
   @Test
   void tombstonesShowAfterTheLastClientWasSentAndDrainWaits() throws Exception {
-    ServiceServer server = start(config().withHttp(new InetSocketAddress("127.0.0.1", freePort())));
+    ServiceServer server = start(config().withHttp(new InetSocketAddress(LOCAL, freePort())));
     InetAddress one = InetAddress.ofLiteral("2001:db8::1");
     source
         .feed()
@@ -360,7 +362,7 @@ class ServiceServerTest {
   }
 
   private static ServerConfig dns() {
-    return ServerConfig.listening(new InetSocketAddress("127.0.0.1", 0)).withLoops(1);
+    return ServerConfig.listening(new InetSocketAddress(LOCAL, 0)).withLoops(1);
   }
 
   private static ServicesConfig config() {
