@@ -43,6 +43,7 @@ public final class Tools {
       case "ip" -> "iproute2";
       case "unshare", "nsenter", "setpriv" -> "util-linux";
       case "ping" -> "iputils-ping";
+      case "dig" -> "bind9-dnsutils";
       case "nft" -> "nftables";
       case "getent" -> "libc-bin";
       case "node" -> "nodejs";

@@ -61,8 +61,7 @@ final class Operators implements AdminSocket.Handler {
     List<Endpoint> found = new ArrayList<>();
     for (ServiceView.ReplicaView replica : service.replicas()) {
       Endpoint endpoint = replica.endpoint();
-      boolean isAddress =
-          endpoint.addresses().stream().anyMatch(one -> one.getHostAddress().equals(name));
+      boolean isAddress = endpoint.addresses().stream().anyMatch(one -> isWritten(one, name));
       if (endpoint.id().name().equals(name) || name.equals(endpoint.hostname()) || isAddress) {
         found.add(endpoint);
       }
@@ -86,6 +85,14 @@ final class Operators implements AdminSocket.Handler {
             endpoint.addresses().stream().map(one -> one.getHostAddress()).toList(),
             "draining",
             finish));
+  }
+
+  private static boolean isWritten(InetAddress address, String text) {
+    try {
+      return address.equals(InetAddress.ofLiteral(text));
+    } catch (IllegalArgumentException _) {
+      return false; // A name.
+    }
   }
 
   private static String word(String[] words, int at, int count) {

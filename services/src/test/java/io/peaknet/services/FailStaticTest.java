@@ -23,42 +23,44 @@ class FailStaticTest {
 
   @Test
   void nothingThatASourceForgetsEmptiesAServiceThatAnswers() {
-    ForAll.seeds(31, 400, random -> {
-      EndpointStore store = new EndpointStore();
-      Directory directory = new Directory((_, _) -> false);
-      Map<ServiceId, Selection> published = new HashMap<>();
-      long[] nowNs = {1};
-      store.listen((before, after, changed) -> directory.say(nowNs[0], before, after, changed));
-      Feed feed = store.feed("test");
-      feed.replace(contents(random, true));
-      settle(directory, nowNs[0], published);
-      Set<ServiceId> had = new HashSet<>(published.keySet());
-      for (int step = 0; step < 30; step++) {
-        nowNs[0] += random.nextLong(3_000_000_000L);
-        switch (random.nextInt(4)) {
-          case 0 -> feed.replace(contents(random, false));
-          case 1 -> feed.replace(List.of());
-          case 2 -> feed.apply(removals(random));
-          default -> {
-            // All that is asked answers.
-            for (ServiceId id : List.copyOf(published.keySet())) {
-              directory.targets(id).forEach(target -> directory.probed(target, true));
+    ForAll.seeds(
+        31,
+        400,
+        random -> {
+          EndpointStore store = new EndpointStore();
+          Directory directory = new Directory((_, _) -> false);
+          Map<ServiceId, Selection> published = new HashMap<>();
+          long[] nowNs = {1};
+          store.listen((before, after, changed) -> directory.say(nowNs[0], before, after, changed));
+          Feed feed = store.feed("test");
+          feed.replace(contents(random, true));
+          settle(directory, nowNs[0], published);
+          Set<ServiceId> had = new HashSet<>(published.keySet());
+          for (int step = 0; step < 30; step++) {
+            nowNs[0] += random.nextLong(3_000_000_000L);
+            switch (random.nextInt(4)) {
+              case 0 -> feed.replace(contents(random, false));
+              case 1 -> feed.replace(List.of());
+              case 2 -> feed.apply(removals(random));
+              default -> {
+                // All that is asked answers.
+                for (ServiceId id : List.copyOf(published.keySet())) {
+                  directory.targets(id).forEach(target -> directory.probed(target, true));
+                }
+              }
+            }
+            settle(directory, nowNs[0], published);
+            for (ServiceId id : had) {
+              Selection selection = published.get(id);
+              assertThat(selection == null ? List.of() : selection.members())
+                  .as("%s after step %d", id, step)
+                  .isNotEmpty();
             }
           }
-        }
-        settle(directory, nowNs[0], published);
-        for (ServiceId id : had) {
-          Selection selection = published.get(id);
-          assertThat(selection == null ? List.of() : selection.members())
-              .as("%s after step %d", id, step)
-              .isNotEmpty();
-        }
-      }
-    });
+        });
   }
 
-  private static void settle(
-      Directory directory, long nowNs, Map<ServiceId, Selection> published) {
+  private static void settle(Directory directory, long nowNs, Map<ServiceId, Selection> published) {
     Directory.Outcome outcome = directory.settle(nowNs);
     outcome.selections().forEach(one -> published.put(one.spec().id(), one));
     outcome.removed().forEach(published::remove);
@@ -87,8 +89,7 @@ class FailStaticTest {
     int service = random.nextInt(SERVICES);
     for (int replica = 0; replica < REPLICAS; replica++) {
       if (random.nextInt(3) == 0) {
-        changes.add(
-            new Change.EndpointRemoved(id(service), endpoint(service, replica).id()));
+        changes.add(new Change.EndpointRemoved(id(service), endpoint(service, replica).id()));
       }
     }
     return changes;

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A hundred clients open a connection a second, behind resolvers that keep answers for their time to
- * live. The server is real, time is not.
+ * A hundred clients open a connection a second, behind resolvers that keep answers for their time
+ * to live. The server is real, time is not.
  */
 class FairnessTest {
   private static final ServiceId WEB = new ServiceId("test", "", "web");

@@ -14,7 +14,8 @@ class MembershipTest {
   void inTurnEverybodyIsFirstEquallyOften() {
     List<List<Integer>> variants = Membership.turns(numbers(10), _ -> 1, 16, 64);
     assertThat(variants).hasSize(10).allSatisfy(one -> assertThat(one).hasSize(10));
-    assertThat(variants.stream().map(List::getFirst)).containsExactlyInAnyOrderElementsOf(numbers(10));
+    assertThat(variants.stream().map(List::getFirst))
+        .containsExactlyInAnyOrderElementsOf(numbers(10));
   }
 
   @Test

@@ -16,34 +16,40 @@ import org.junit.jupiter.api.Test;
 class MemoryTest {
   @Test
   void whateverIsRememberedIsReadAsItWas() {
-    ForAll.seeds(11, 300, random -> {
-      Memory memory = memory(random);
-      assertThat(MemoryReader.read(MemoryWriter.write(memory))).isEqualTo(memory);
-    });
+    ForAll.seeds(
+        11,
+        300,
+        random -> {
+          Memory memory = memory(random);
+          assertThat(MemoryReader.read(MemoryWriter.write(memory))).isEqualTo(memory);
+        });
   }
 
   @Test
   void whatIsDamagedIsRefusedByOneExceptionAlone() {
-    ForAll.seeds(12, 2000, random -> {
-      StringBuilder text = new StringBuilder(MemoryWriter.write(memory(random)));
-      for (int i = 0; i < 1 + random.nextInt(4); i++) {
-        int at = random.nextInt(text.length());
-        switch (random.nextInt(4)) {
-          case 0 -> text.setLength(at);
-          case 1 -> text.setCharAt(at, (char) random.nextInt(128));
-          case 2 -> text.insert(at, "[{\"a\":null},-1e9999]");
-          default -> text.deleteCharAt(at);
-        }
-        if (text.isEmpty()) {
-          text.append('{');
-        }
-      }
-      try {
-        MemoryReader.read(text.toString());
-      } catch (IllegalArgumentException e) {
-        assertThat(e.getMessage()).isNotBlank();
-      }
-    });
+    ForAll.seeds(
+        12,
+        2000,
+        random -> {
+          StringBuilder text = new StringBuilder(MemoryWriter.write(memory(random)));
+          for (int i = 0; i < 1 + random.nextInt(4); i++) {
+            int at = random.nextInt(text.length());
+            switch (random.nextInt(4)) {
+              case 0 -> text.setLength(at);
+              case 1 -> text.setCharAt(at, (char) random.nextInt(128));
+              case 2 -> text.insert(at, "[{\"a\":null},-1e9999]");
+              default -> text.deleteCharAt(at);
+            }
+            if (text.isEmpty()) {
+              text.append('{');
+            }
+          }
+          try {
+            MemoryReader.read(text.toString());
+          } catch (IllegalArgumentException e) {
+            assertThat(e.getMessage()).isNotBlank();
+          }
+        });
   }
 
   private static Memory memory(Random random) {

@@ -49,27 +49,30 @@ class NftablesTest {
   void whateverAServerSaysIsAnAnswerOrAnIoException() {
     String whole =
         """
-        {"version":7,"tombstones":[{"address":"2001:db8::1","kind":"reset","left_ms":1500}]}""";
-    ForAll.seeds(21, 1000, random -> {
-      StringBuilder text = new StringBuilder(whole);
-      for (int i = 0; i < random.nextInt(4); i++) {
-        int at = random.nextInt(text.length());
-        switch (random.nextInt(3)) {
-          case 0 -> text.setCharAt(at, (char) random.nextInt(128));
-          case 1 -> text.deleteCharAt(at);
-          default -> text.insert(at, text.substring(at));
-        }
-      }
-      try {
-        assertThat(TombstoneAgent.read(text.toString()).stones()).hasSizeLessThan(100);
-      } catch (IOException e) {
-        assertThat(e.getMessage()).startsWith("no tombstones: ");
-      }
-    });
-    assertThatThrownBy(
-            () ->
-                TombstoneAgent.read(
-                    "{\"tombstones\":[{\"address\":\"x; flush ruleset\",\"kind\":\"reset\"}]}"))
+        {"version":7,"tombstones":[{"address":"2001:db8::1","kind":"reset","left_ms":1500}]}\
+        """;
+    ForAll.seeds(
+        21,
+        1000,
+        random -> {
+          StringBuilder text = new StringBuilder(whole);
+          for (int i = 0; i < random.nextInt(4); i++) {
+            int at = random.nextInt(text.length());
+            switch (random.nextInt(3)) {
+              case 0 -> text.setCharAt(at, (char) random.nextInt(128));
+              case 1 -> text.deleteCharAt(at);
+              default -> text.insert(at, text.substring(at));
+            }
+          }
+          try {
+            assertThat(TombstoneAgent.read(text.toString()).stones()).hasSizeLessThan(100);
+          } catch (IOException e) {
+            assertThat(e.getMessage()).startsWith("no tombstones: ");
+          }
+        });
+    assertThatThrownBy(() ->
+            TombstoneAgent.read(
+                "{\"tombstones\":[{\"address\":\"x; flush ruleset\",\"kind\":\"reset\"}]}"))
         .isInstanceOf(IOException.class);
   }
 }
