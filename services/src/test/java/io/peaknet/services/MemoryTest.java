@@ -65,7 +65,7 @@ class MemoryTest {
               Set.of(new ServiceId("file", "", "s" + i)),
               Duration.ofMillis(random.nextInt(99_999)),
               Duration.ofMillis(random.nextInt(99_999)),
-              Drain.Tombstone.values()[random.nextInt(3)]));
+              List.of(Drain.Tombstone.values()).get(random.nextInt(3))));
     }
     return new Memory(services, kept, Map.of("example.", random.nextLong(1L << 32)));
   }
@@ -87,7 +87,7 @@ class MemoryTest {
             List.of("s" + number + ".example"),
             List.of(port),
             new Steering(
-                Policy.values()[random.nextInt(5)],
+                List.of(Policy.values()).get(random.nextInt(5)),
                 load,
                 1 + random.nextDouble(),
                 random.nextDouble(),
