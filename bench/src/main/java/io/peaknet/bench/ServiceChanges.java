@@ -92,6 +92,12 @@ public final class ServiceChanges {
               delaysNs[delaysNs.length / 2] / 1e6,
               delaysNs[(int) Math.ceil(delaysNs.length * 0.99) - 1] / 1e6,
               delaysNs[delaysNs.length - 1] / 1e6));
+      IO.println(
+          String.format(
+              Locale.ROOT,
+              "of that, word to zone: p50 %.2f ms, p99 %.2f ms",
+              server.propagationMs(50),
+              server.propagationMs(99)));
     } finally {
       Files.deleteIfExists(state);
     }

@@ -13,12 +13,14 @@ import io.peaknet.services.ServiceSpec;
 import io.peaknet.services.ServicesConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -187,6 +189,30 @@ class ServicesFileTest {
         .hasMessageContaining(why)
         .hasMessageNotContaining("\n")
         .hasMessageStartingWith(FILE + ":" + line + ": " + key + ": ");
+  }
+
+  @Test
+  void zonesHaveFilesAndKeys(@TempDir Path folder) throws Exception {
+    Path config = folder.resolve("dns.toml");
+    String text =
+        """
+        [zones."example.org"]
+        file = "example.zone"
+        signing_key = "example.pem"
+        """;
+    assertThatThrownBy(() -> DnsConfigFile.read(TomlReader.of(config, text), DEFAULTS))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(config + ":2: file: ")
+        .hasMessageContaining("example.zone");
+    Files.writeString(folder.resolve("example.zone"), "mail 300 IN A 192.0.2.25\n@ MX 10 mail\n");
+    var zone = DnsConfigFile.read(TomlReader.of(config, text), DEFAULTS).zones().getFirst();
+    assertThat(zone.records()).hasSize(2);
+    assertThat(zone.rules().signing()).isPresent();
+    assertThat(folder.resolve("example.pem")).exists();
+    Files.writeString(folder.resolve("example.zone"), "\nmail 300 IN A 192.0.2.256\n");
+    assertThatThrownBy(() -> DnsConfigFile.read(TomlReader.of(config, text), DEFAULTS))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("example.zone:2: ");
   }
 
   @Test

@@ -28,8 +28,9 @@ final class Answers {
   final int targetLength;
   final long targetHash;
 
-  // Shared by all loops without care: a turn lost or taken twice is none the worse.
-  private int turn;
+  // Shared by all loops without care: a turn lost or taken twice is none the worse. It begins
+  // anywhere, or a set that often changes would mostly give its first variant.
+  private int turn = java.util.concurrent.ThreadLocalRandom.current().nextInt();
 
   Answers(SignedSet set, Name origin) {
     RecordSet records = set.set();

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ledger {
   private final Map<InetAddress, Entry> entries = new HashMap<>();
+
+  /** Addresses that nobody gives out any more: few, where all that are known are many. */
+  private final Set<InetAddress> withdrawn = new HashSet<>();
+
   private final Map<ServiceId, Set<InetAddress>> given = new HashMap<>();
   private final Map<ServiceId, Set<InetAddress>> used = new HashMap<>();
 
@@ -81,6 +84,7 @@ final class Ledger {
     }
     for (InetAddress address : gives) {
       Entry entry = entry(address);
+      withdrawn.remove(address);
       entry.givers.add(id);
       entry.owners.add(id);
       if (entry.holdNs > holdNs) {
@@ -108,6 +112,9 @@ final class Ledger {
   private void giveUp(long nowNs, ServiceId id, InetAddress address) {
     Entry entry = entry(address);
     entry.givers.remove(id);
+    if (entry.givers.isEmpty()) {
+      withdrawn.add(address);
+    }
     entry.heldUntilNs = Math.max(entry.heldUntilNs, nowNs + entry.holdNs);
     entry.quarantinedUntilNs =
         Math.max(entry.quarantinedUntilNs, nowNs + 2 * (entry.heldUntilNs - nowNs));
@@ -154,6 +161,7 @@ final class Ledger {
   void restore(long nowNs, List<Kept> kept) {
     for (Kept one : kept) {
       Entry entry = entry(one.address());
+      withdrawn.add(one.address());
       entry.owners.addAll(one.owners());
       entry.heldUntilNs = nowNs + one.held().toNanos();
       entry.quarantinedUntilNs = nowNs + one.quarantined().toNanos();
@@ -163,13 +171,13 @@ final class Ledger {
 
   /** Forgets what is over. */
   void expire(long nowNs) {
-    for (Iterator<Entry> each = entries.values().iterator(); each.hasNext(); ) {
-      Entry entry = each.next();
-      if (entry.givers.isEmpty()
-          && entry.users.isEmpty()
+    for (InetAddress address : List.copyOf(withdrawn)) {
+      Entry entry = entry(address);
+      if (entry.users.isEmpty()
           && entry.heldUntilNs <= nowNs
           && entry.quarantinedUntilNs <= nowNs) {
-        each.remove();
+        entries.remove(address);
+        withdrawn.remove(address);
       }
     }
   }
@@ -177,14 +185,14 @@ final class Ledger {
   /** The addresses that have a tombstone now, in their order. */
   List<Grave> graves(long nowNs) {
     List<Grave> graves = new ArrayList<>();
-    entries.forEach((address, entry) -> {
-      if (entry.givers.isEmpty()
-          && entry.users.isEmpty()
+    for (InetAddress address : withdrawn) {
+      Entry entry = entry(address);
+      if (entry.users.isEmpty()
           && entry.heldUntilNs > nowNs
           && entry.tombstone != Drain.Tombstone.NONE) {
         graves.add(new Grave(address, entry.tombstone, entry.heldUntilNs));
       }
-    });
+    }
     graves.sort(Comparator.comparing(grave -> grave.address().getAddress(), Addresses.ORDER));
     return List.copyOf(graves);
   }

@@ -1,8 +1,9 @@
 package io.peaknet.services;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +20,8 @@ import java.util.Set;
  */
 final class MemoryFile {
   private static final System.Logger LOG = System.getLogger("io.peaknet.services");
+
+  private static final int BUFFER_BYTES = 1 << 16;
 
   private final Path path;
 
@@ -61,11 +64,9 @@ final class MemoryFile {
             beside,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer bytes =
-          ByteBuffer.wrap(MemoryWriter.write(memory).getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      Writer out = Channels.newWriter(channel, StandardCharsets.UTF_8.newEncoder(), BUFFER_BYTES);
+      MemoryWriter.write(memory, out);
+      out.flush();
       channel.force(true);
     }
     Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE);

@@ -1,6 +1,7 @@
 package io.peaknet.services;
 
 import io.peaknet.report.Json;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,13 +14,22 @@ final class MemoryWriter {
 
   private MemoryWriter() {}
 
-  static String write(Memory memory) {
-    return Json.write(
-        map(
-            "format", FORMAT,
-            "serials", memory.serials(),
-            "services", memory.services().stream().map(MemoryWriter::service).toList(),
-            "addresses", memory.kept().stream().map(MemoryWriter::kept).toList()));
+  /** Writes it piece by piece: as one text it would be many megabytes, each time. */
+  static void write(Memory memory, Appendable out) throws IOException {
+    out.append("{\"format\":").append(Json.write(FORMAT)).append(",\"serials\":");
+    out.append(Json.write(memory.serials())).append(",\"services\":[");
+    String between = "\n";
+    for (ServiceState state : memory.services()) {
+      out.append(between).append(Json.write(service(state)));
+      between = ",\n";
+    }
+    out.append("],\"addresses\":[");
+    between = "\n";
+    for (Ledger.Kept one : memory.kept()) {
+      out.append(between).append(Json.write(kept(one)));
+      between = ",\n";
+    }
+    out.append("]}\n");
   }
 
   private static Map<String, @Nullable Object> service(ServiceState state) {

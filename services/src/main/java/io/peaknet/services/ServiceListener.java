@@ -2,7 +2,10 @@ package io.peaknet.services;
 
 import java.util.List;
 
-/** Hears what becomes of services, in order, on the server's own thread: it must be quick. */
+/**
+ * Hears what becomes of services, in order, on the server's own thread: it must be quick, and ask
+ * the server nothing.
+ */
 @FunctionalInterface
 public interface ServiceListener {
   /**

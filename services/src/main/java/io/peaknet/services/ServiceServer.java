@@ -39,6 +39,10 @@ public final class ServiceServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.peaknet.services");
   private static final long SECOND_NS = 1_000_000_000L;
   private static final int BATCH_MAX = 1024;
+
+  /** Between two writings of the state there is so many times what one takes. */
+  private static final int WRITING_RARELY = 20;
+
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** Serial numbers that the last life may have used after it was written down. */
@@ -65,7 +69,9 @@ public final class ServiceServer implements AutoCloseable {
   private final List<AutoCloseable> edges = new ArrayList<>();
   private @Nullable DnsServer dns;
   private volatile boolean closed;
-  private boolean unwritten;
+  private @Nullable Thread writer;
+  private volatile boolean unwritten;
+  private volatile long nextWriteNs = System.nanoTime();
   private long nowNs = System.nanoTime();
   private long nextSecondNs = nowNs;
 
@@ -371,27 +377,34 @@ public final class ServiceServer implements AutoCloseable {
     nextSecondNs = nowNs + SECOND_NS;
     ledger.expire(nowNs);
     board.show(nowNs, ledger.graves(nowNs));
-    if (unwritten && memory != null) {
+    boolean writing = writer != null && writer.isAlive();
+    if (unwritten && memory != null && !writing && nowNs >= nextWriteNs) {
       unwritten = false;
-      remember(memory);
+      Memory now = remembered();
+      writer = Thread.ofVirtual().name("peak-memory").start(() -> write(memory, now));
     }
   }
 
-  private void remember(MemoryFile file) {
+  private Memory remembered() {
     zones
         .all()
         .forEach(
             zone -> serials.put(zone.origin().toString(), Integer.toUnsignedLong(zone.serial())));
     StoreSnapshot snapshot = store.snapshot();
-    Memory whole =
-        new Memory(
-            List.copyOf(snapshot.services().values()), ledger.kept(nowNs), Map.copyOf(serials));
+    return new Memory(
+        List.copyOf(snapshot.services().values()), ledger.kept(nowNs), Map.copyOf(serials));
+  }
+
+  private void write(MemoryFile file, Memory whole) {
+    long begunNs = System.nanoTime();
     try {
       file.write(whole);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "a restart will remember nothing new: " + e.getMessage());
       unwritten = true;
     }
+    long endedNs = System.nanoTime();
+    nextWriteNs = endedNs + WRITING_RARELY * (endedNs - begunNs);
   }
 
   /** Stops serving; what sources said is remembered. */
@@ -419,11 +432,14 @@ public final class ServiceServer implements AutoCloseable {
       if (thread.getState() != Thread.State.NEW) {
         thread.join(PATIENCE);
       }
+      if (writer != null) {
+        writer.join(PATIENCE);
+      }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
     if (memory != null && unwritten) {
-      remember(memory);
+      write(memory, remembered());
     }
   }
 }

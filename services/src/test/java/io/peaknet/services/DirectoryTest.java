@@ -80,6 +80,15 @@ class DirectoryTest {
   }
 
   @Test
+  void aSourceThatIsGoneForTenMinutesIsMissedByNobody() {
+    put(spec(), ready(1), ready(2));
+    feed.health(SourceHealth.lost("connection refused"));
+    nowNs += 600 * SECOND_NS;
+    settle();
+    assertPublished(1, 2);
+  }
+
+  @Test
   void manySmallWithdrawalsWithinAMomentAreOneLargeOne() {
     put(spec(), ready(1), ready(2), ready(3), ready(4));
     nowNs += SECOND_NS;

@@ -2,6 +2,7 @@ package io.peaknet.services;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,7 @@ class MemoryTest {
         300,
         random -> {
           Memory memory = memory(random);
-          assertThat(MemoryReader.read(MemoryWriter.write(memory))).isEqualTo(memory);
+          assertThat(MemoryReader.read(written(memory))).isEqualTo(memory);
         });
   }
 
@@ -31,7 +32,7 @@ class MemoryTest {
         12,
         2000,
         random -> {
-          StringBuilder text = new StringBuilder(MemoryWriter.write(memory(random)));
+          StringBuilder text = new StringBuilder(written(memory(random)));
           for (int i = 0; i < 1 + random.nextInt(4); i++) {
             int at = random.nextInt(text.length());
             switch (random.nextInt(4)) {
@@ -50,6 +51,12 @@ class MemoryTest {
             assertThat(e.getMessage()).isNotBlank();
           }
         });
+  }
+
+  private static String written(Memory memory) throws IOException {
+    StringBuilder out = new StringBuilder();
+    MemoryWriter.write(memory, out);
+    return out.toString();
   }
 
   private static Memory memory(Random random) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.peaknet.dns.Name;
+import io.peaknet.dns.Prefix;
 import io.peaknet.dns.ServerConfig;
+import io.peaknet.dns.Site;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -143,6 +145,52 @@ class ServiceServerTest {
     }
     assertThat(seen).hasSize(300);
     assertThat(question.ask("_http._tcp.web.example", "SRV").bytes()).isLessThanOrEqualTo(1232);
+  }
+
+  @Test
+  void aServiceThatChangesAllTheTimeDoesNotAlwaysBeginWithTheSameReplica() throws Exception {
+    ServiceServer server = start(config());
+    Question question = new Question(server);
+    TreeSet<String> first = new TreeSet<>();
+    for (int change = 10; change < 60; change++) {
+      source.feed().replace(List.of(web(), replica(1), replica(2), replica(3), replica(change)));
+      server.views();
+      first.add(question.answers("web.example", "AAAA").getFirst());
+    }
+    assertThat(first).hasSizeGreaterThan(3);
+  }
+
+  @Test
+  void clientsGetTheReplicasOfTheirZoneAndThoseOfNoneGetAll() throws Exception {
+    Site here = new Site("here", List.of(Prefix.parse("127.0.0.0/8")));
+    ServicesConfig plain = config();
+    ServiceServer server =
+        start(
+            new ServicesConfig(
+                plain.dns(),
+                plain.zones(),
+                List.of(here),
+                plain.prometheus(),
+                plain.state(),
+                plain.admin(),
+                plain.http()));
+    ServiceSpec nearest =
+        ((Change.ServicePut) web()).spec().with(Steering.by(Policy.NEAREST, null));
+    source
+        .feed()
+        .replace(
+            List.of(
+                new Change.ServicePut(nearest),
+                new Change.EndpointPut(WEB, endpoint(1).with(new Topology("here", ""))),
+                new Change.EndpointPut(WEB, endpoint(2).with(new Topology("there", ""))),
+                replica(3)));
+    server.views();
+    Question question = new Question(server);
+    assertThat(question.addresses("web.example")).containsExactly("1");
+    // The last one there goes: better far than nowhere.
+    source.feed().apply(List.of(new Change.EndpointRemoved(WEB, id(1))));
+    server.views();
+    assertThat(question.addresses("web.example")).containsExactly("2", "3");
   }
 
   /** D21: the name belongs to whoever had it first, and the other one sees that. */
@@ -309,6 +357,7 @@ class ServiceServerTest {
                 pod(3, "c")));
     Question question = new Question(server);
     Until.holds(() -> question.addresses("web.example").equals(List.of("2")));
+    // D18: one question for all of them, and not one or two for each.
     assertThat(asked.getFirst()).contains("label_replace");
     assertThat(java.net.URLDecoder.decode(asked.getFirst(), StandardCharsets.UTF_8))
         .contains("load{pod=\"a\"}", "load{pod=\"b\\\"} or vector(1)\"}", " or ");
