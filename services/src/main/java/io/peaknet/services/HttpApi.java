@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What agents, drains and monitoring ask over HTTP, each with GET: {@code /live}, {@code /ready},
- * {@code /status}, {@code /tombstones}, {@code /drain}. It only tells, and changes nothing.
+ * {@code /metrics}, {@code /status}, {@code /tombstones}, {@code /drain}. It only tells, and
+ * changes nothing.
  */
 final class HttpApi implements AutoCloseable {
   private static final Duration WAIT_MOST = Duration.ofMinutes(10);
@@ -55,6 +56,8 @@ final class HttpApi implements AutoCloseable {
           boolean ready = server.isReady();
           send(exchange, ready ? 200 : 503, Map.of("ready", ready));
         }
+        case "/metrics" ->
+            send(exchange, 200, Exposition.TYPE, Exposition.of(server.store().snapshot()));
         case "/status" -> send(exchange, 200, StatusReport.of(server));
         case "/tombstones" -> send(exchange, 200, tombstones(parameters));
         case "/drain" -> drain(exchange, parameters);
@@ -62,7 +65,9 @@ final class HttpApi implements AutoCloseable {
             send(
                 exchange,
                 404,
-                Map.of("error", "/live, /ready, /status, /tombstones and /drain are answered"));
+                Map.of(
+                    "error",
+                    "/live, /ready, /metrics, /status, /tombstones and /drain are answered"));
       }
     } catch (IllegalArgumentException e) {
       send(exchange, 400, Map.of("error", String.valueOf(e.getMessage())));
@@ -143,8 +148,13 @@ final class HttpApi implements AutoCloseable {
   }
 
   private static void send(HttpExchange exchange, int status, String body) throws IOException {
-    byte[] bytes = (body + "\n").getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    send(exchange, status, "application/json", body + "\n");
+  }
+
+  private static void send(HttpExchange exchange, int status, String type, String body)
+      throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", type);
     exchange.sendResponseHeaders(status, bytes.length);
     try (OutputStream out = exchange.getResponseBody()) {
       out.write(bytes);

@@ -148,6 +148,18 @@ public final class ServiceServer implements AutoCloseable {
     return zones.add(zone.origin(), content, zone.rules());
   }
 
+  /**
+   * Serves one more zone from now on, with the services whose names lie in it. One of that origin
+   * that is served already stays as it is.
+   */
+  public void serve(ZoneConfig zone) {
+    queue.add(() -> {
+      if (zones.zone(zone.origin()).isEmpty()) {
+        publisher.join(add(zone));
+      }
+    });
+  }
+
   /** Where sources' words are kept. */
   public EndpointStore store() {
     return store;

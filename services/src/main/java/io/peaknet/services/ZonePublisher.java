@@ -49,6 +49,22 @@ final class ZonePublisher {
     fixed.add(new Slot(set.name(), set.type()));
   }
 
+  /** Takes in a zone that is served from now on. */
+  void join(Zone zone) {
+    zone.content().forEach(this::fix);
+    io.peaknet.dns.Change.Builder change = io.peaknet.dns.Change.builder();
+    boolean holds = false;
+    for (Slot key : wanted.keySet()) {
+      if (zone.equals(zone(key.name())) && !fixed.contains(key)) {
+        put(change, key);
+        holds = true;
+      }
+    }
+    if (holds) {
+      apply(zone, change.build());
+    }
+  }
+
   /** Publishes these services as they are now, and takes back those that are gone. */
   void publish(Collection<Selection> selections, Collection<ServiceId> removed) {
     Set<Slot> changed = new LinkedHashSet<>();
