@@ -5,6 +5,8 @@ module io.peaknet.cli {
   requires io.peaknet.node;
   requires io.peaknet.dns;
   requires io.peaknet.services;
+  // On the class path of those commands alone that ask a cluster: the launcher adds it.
+  requires static io.peaknet.kubernetes;
   requires io.peaknet.lab;
   requires io.peaknet.simulator;
   requires io.peaknet.report;

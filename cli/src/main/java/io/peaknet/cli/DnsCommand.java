@@ -1,5 +1,6 @@
 package io.peaknet.cli;
 
+import io.peaknet.kubernetes.KubernetesSource;
 import io.peaknet.services.Change;
 import io.peaknet.services.FileSource;
 import io.peaknet.services.ServiceServer;
@@ -10,7 +11,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,14 +47,19 @@ final class DnsCommand implements Callable<Integer> {
     if (verbose) {
       LineLoggers.verbose();
     }
-    Path file = java.util.Objects.requireNonNull(config);
+    Path file = Objects.requireNonNull(config);
     TomlReader toml = TomlReader.read(file);
     ServicesConfig settled = DnsConfigFile.read(toml, Defaults.here());
     ServicesFile.read(toml);
     List<Source> sources = new ArrayList<>();
     sources.add(new FileSource(ServicesFile.SOURCE, file, text -> services(file, text)));
+    CompletableFuture<ServiceServer> started = new CompletableFuture<>();
+    if (toml.table(KubernetesTable.KEY) != null) {
+      sources.add(cluster(toml, started));
+    }
     CountDownLatch end = new CountDownLatch(1);
     ServiceServer server = ServiceServer.start(settled, sources);
+    started.complete(server);
     Thread hook =
         new Thread(
             () -> {
@@ -67,6 +75,15 @@ final class DnsCommand implements Callable<Integer> {
     }
     end.await();
     return Main.DONE;
+  }
+
+  private static Source cluster(TomlReader toml, CompletableFuture<ServiceServer> server)
+      throws ConfigException {
+    return new KubernetesSource(
+        Objects.requireNonNull(KubernetesTable.read(toml)),
+        zone -> {
+          var _ = server.thenAccept(running -> running.serve(zone));
+        });
   }
 
   private static List<Change> services(Path file, String text) {

@@ -41,7 +41,8 @@ final class DnsConfigFile {
           "sites",
           "keys",
           "zones",
-          "services");
+          "services",
+          KubernetesTable.KEY);
   private static final List<String> PROMETHEUS_KEYS = List.of("url", "authorization", "timeout");
   private static final List<String> KEY_KEYS = List.of("algorithm", "secret");
   private static final String ADDRESS = "\"[2001:db8::53]:53\"";

@@ -42,6 +42,7 @@ public final class Main implements Callable<Integer> {
     COMMANDS.put("ping", PingCommand.class);
     COMMANDS.put("trace", TraceCommand.class);
     COMMANDS.put("dns", DnsCommand.class);
+    COMMANDS.put("controller", ControllerCommand.class);
     COMMANDS.put("services", ServicesCommand.class);
     COMMANDS.put("drain", DrainCommand.class);
     COMMANDS.put("agent", AgentCommand.class);

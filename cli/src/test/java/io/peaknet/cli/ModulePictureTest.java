@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,9 +47,19 @@ class ModulePictureTest {
           Map.entry("simulator", Set.of("protocol", "report")),
           Map.entry("node", Set.of("protocol", "linux", "report")),
           Map.entry("services", Set.of("dns", "node", "report")),
+          Map.entry("kubernetes", Set.of("services", "dns")),
           Map.entry("lab", Set.of("linux", "report", "simulator", "client")),
           Map.entry(
-              "cli", Set.of("node", "dns", "services", "lab", "simulator", "report", "protocol")));
+              "cli",
+              Set.of(
+                  "node",
+                  "dns",
+                  "services",
+                  "kubernetes",
+                  "lab",
+                  "simulator",
+                  "report",
+                  "protocol")));
 
   private static final List<String> JDK_ALONE =
       List.of("report", "protocol", "linux", "client", "simulator", "node");
@@ -127,6 +138,15 @@ class ModulePictureTest {
                             resideInAnyPackage(
                                 "io.peaknet..", "java..", "javax..", "org.jspecify.."))
                         .check(classes)));
+  }
+
+  @Test
+  void onlyOneModuleSeesAKubernetesClient() {
+    noClasses()
+        .that(resideOutsideOfPackage(packages("kubernetes")))
+        .should()
+        .dependOnClassesThat(resideInAPackage("io.fabric8.."))
+        .check(classes);
   }
 
   @Test

@@ -1,0 +1,88 @@
+package io.peaknet.cli;
+
+import io.peaknet.kubernetes.KubernetesConfig;
+import io.peaknet.kubernetes.legacy.Labels;
+import io.peaknet.kubernetes.legacy.Settings;
+import io.peaknet.services.Policy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table {@code [kubernetes]} of the configuration of {@code peak dns} and {@code peak
+ * controller}. Described in {@code docs/kubernetes.md}.
+ */
+final class KubernetesTable {
+  static final String KEY = "kubernetes";
+
+  private static final List<String> KEYS =
+      List.of("kubeconfig", "context", "labels", "settings", "lease_namespace");
+  private static final List<String> LABEL_KEYS =
+      List.of("suffix", "mode", "overload_threshold", "hash_length", "ttl", "network_policies");
+
+  private static final System.Logger LOGGER = System.getLogger(KubernetesTable.class.getName());
+
+  private KubernetesTable() {}
+
+  /**
+   * Understands the table; null if there is none.
+   *
+   * @throws ConfigException naming file, line and key
+   */
+  static @Nullable KubernetesConfig read(TomlReader toml) throws ConfigException {
+    TomlReader table = toml.table(KEY);
+    if (table == null) return null;
+    table.refuseUnknown(KEYS);
+    return new KubernetesConfig(table.path("kubeconfig"), table.text("context"), labels(table));
+  }
+
+  /** Where the controllers' lease is; null for the namespace that this runs in. */
+  static @Nullable String leaseNamespace(TomlReader toml) throws ConfigException {
+    TomlReader table = toml.table(KEY);
+    return table == null ? null : table.text("lease_namespace");
+  }
+
+  private static @Nullable Labels labels(TomlReader table) throws ConfigException {
+    Path settings = table.path("settings");
+    TomlReader labels = table.table("labels");
+    if (settings == null && labels == null) return null;
+    Labels usual = settings == null ? Labels.DEFAULT : settings(table, settings);
+    if (labels == null) return usual;
+    labels.refuseUnknown(LABEL_KEYS);
+    String suffix = labels.text("suffix");
+    Policy mode = labels.parsed("mode", Labels::policy);
+    double threshold = labels.number("overload_threshold", usual.overloadThreshold());
+    int hash = labels.integer("hash_length", usual.hashBytes(), 1, 16);
+    Duration ttl = labels.duration("ttl", usual.ttl());
+    boolean guard = labels.flag("network_policies", usual.guard());
+    return labels.check(
+        "suffix",
+        () ->
+            new Labels(
+                suffix == null ? usual.suffix() : suffix,
+                mode == null ? usual.mode() : mode,
+                threshold,
+                hash,
+                ttl,
+                guard));
+  }
+
+  private static Labels settings(TomlReader table, Path file) throws ConfigException {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException e) {
+      throw table.wrong("settings", file + " can't be read: " + e.getMessage());
+    }
+    Settings read = table.check("settings", () -> Settings.parse(file.toString(), text));
+    if (!read.others().isEmpty()) {
+      LOGGER.log(
+          System.Logger.Level.WARNING,
+          file + ": not taken over, docs/kubernetes.md says what goes where: " + read.others());
+    }
+    return read.labels();
+  }
+}
