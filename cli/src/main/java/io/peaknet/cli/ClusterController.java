@@ -1,0 +1,55 @@
+package io.peaknet.cli;
+
+import io.peaknet.kubernetes.Controller;
+import io.peaknet.kubernetes.KubernetesConfig;
+import io.peaknet.kubernetes.StatusServer;
+import io.peaknet.services.Exposition;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code peak controller} does. Apart from the command, since that one's methods are looked at
+ * for the help of all commands, where the classes of Kubernetes are not on the class path.
+ */
+final class ClusterController {
+  private ClusterController() {}
+
+  /**
+   * Runs until the process is told to stop.
+   *
+   * @param started told who this is among the controllers
+   */
+  static void run(TomlReader toml, Consumer<String> started)
+      throws IOException, ConfigException, InterruptedException {
+    KubernetesConfig cluster = KubernetesTable.read(toml);
+    if (cluster == null) {
+      throw toml.wrong(KubernetesTable.KEY, "is missing: the table says which cluster it is");
+    }
+    InetSocketAddress http =
+        toml.parsed("http", text -> Place.of(text).socket(DnsConfigFile.HTTP_PORT));
+    // A pod's host name is the pod's name.
+    String identity =
+        InetAddress.getLocalHost().getHostName() + "-" + ProcessHandle.current().pid();
+    CountDownLatch end = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(end::countDown, "peak-stop"));
+    try (Controller controller =
+            new Controller(cluster, KubernetesTable.leaseNamespace(toml), identity);
+        @Nullable StatusServer _ = http == null ? null : status(http, controller)) {
+      controller.start();
+      started.accept(identity);
+      end.await();
+    }
+  }
+
+  private static StatusServer status(InetSocketAddress http, Controller controller)
+      throws IOException {
+    return new StatusServer(
+        http,
+        () -> controller.snapshot().synced(),
+        () -> Exposition.of(controller.snapshot()) + controller.metrics());
+  }
+}
