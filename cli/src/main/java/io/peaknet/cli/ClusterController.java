@@ -5,8 +5,9 @@ import io.peaknet.kubernetes.KubernetesConfig;
 import io.peaknet.kubernetes.StatusServer;
 import io.peaknet.services.Exposition;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,11 @@ final class ClusterController {
     }
     InetSocketAddress http =
         toml.parsed("http", text -> Place.of(text).socket(DnsConfigFile.HTTP_PORT));
-    // A pod's host name is the pod's name.
+    // In a pod that is the pod's name. Apart from it, since processes of one host may be several.
     String identity =
-        InetAddress.getLocalHost().getHostName() + "-" + ProcessHandle.current().pid();
+        Objects.requireNonNullElse(System.getenv("HOSTNAME"), "controller")
+            + "-"
+            + UUID.randomUUID();
     CountDownLatch end = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(end::countDown, "peak-stop"));
     try (Controller controller =
