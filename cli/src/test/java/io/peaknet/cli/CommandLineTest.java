@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peaknet.node.NodeConfig;
 import io.peaknet.node.PeakUrl;
+import java.io.File;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,5 +211,22 @@ class CommandLineTest {
     UpCommand up = new UpCommand();
     new CommandLine(up).parseArgs(flags);
     return up.settle(DEFAULTS);
+  }
+
+  /** The launcher keeps the Kubernetes client's jars from all commands that do without them. */
+  @Test
+  void allCommandsAreListedWithoutTheKubernetesClient() throws Exception {
+    String others =
+        Stream.of(System.getProperty("jdk.module.path").split(File.pathSeparator, -1))
+            .filter(path -> !path.contains("kubernetes"))
+            .collect(Collectors.joining(File.pathSeparator));
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    Process listing =
+        new ProcessBuilder(java.toString(), "-cp", others, Main.class.getName(), "--help")
+            .redirectErrorStream(true)
+            .start();
+    String text = new String(listing.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(text).contains("Usage: peak", "controller").doesNotContain("Exception");
+    assertThat(listing.waitFor()).isEqualTo(Main.DONE);
   }
 }
