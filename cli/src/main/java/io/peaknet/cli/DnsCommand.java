@@ -1,13 +1,13 @@
 package io.peaknet.cli;
 
 import io.peaknet.kubernetes.KubernetesSource;
+import io.peaknet.report.AddressText;
 import io.peaknet.services.Change;
 import io.peaknet.services.FileSource;
 import io.peaknet.services.ServiceServer;
 import io.peaknet.services.ServicesConfig;
 import io.peaknet.services.Source;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,17 +96,12 @@ final class DnsCommand implements Callable<Integer> {
 
   private static String readyLine(ServiceServer server) {
     String listening =
-        server.addresses().stream().map(DnsCommand::text).collect(Collectors.joining(" "));
+        server.addresses().stream().map(AddressText::of).collect(Collectors.joining(" "));
     String zones =
         server.zones().all().stream()
             .map(zone -> zone.origin().toString())
             .collect(Collectors.joining(" "));
     return "dns: listen %s, zones %s, %d services"
         .formatted(listening, zones.isEmpty() ? "none" : zones, server.views().size());
-  }
-
-  private static String text(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 }

@@ -1,5 +1,6 @@
 package io.peaknet.cli;
 
+import io.peaknet.report.AddressText;
 import io.peaknet.services.Answers;
 import io.peaknet.services.Change;
 import io.peaknet.services.Condition;
@@ -385,7 +386,7 @@ final class ServicesFile {
     static Replica of(String text) {
       Place place = Place.of(text);
       return new Replica(
-          Endpoint.ready(new EndpointId(SOURCE, place.address().getHostAddress()), place.address()),
+          Endpoint.ready(new EndpointId(SOURCE, AddressText.of(place.address())), place.address()),
           place.port());
     }
 
@@ -411,7 +412,7 @@ final class ServicesFile {
       String node = table.text("node");
       Endpoint endpoint =
           new Endpoint(
-              new EndpointId(SOURCE, name == null ? addresses.getFirst().getHostAddress() : name),
+              new EndpointId(SOURCE, name == null ? AddressText.of(addresses.getFirst()) : name),
               addresses,
               state(table),
               new Topology(zone == null ? "" : zone, node == null ? "" : node),

@@ -42,7 +42,7 @@ class ServicesFileTest {
     assertThat(spec.ports()).containsExactly(ServicePort.tcp("tcp", 80));
     assertThat(changes.stream().skip(1).map(ServicesFileTest::endpoint))
         .containsExactly(
-            Endpoint.ready(id("2001:db8:0:0:0:0:0:1"), InetAddress.ofLiteral("2001:db8::1")),
+            Endpoint.ready(id("2001:db8::1"), InetAddress.ofLiteral("2001:db8::1")),
             new Endpoint(
                 id("192.0.2.1"),
                 List.of(InetAddress.ofLiteral("192.0.2.1")),

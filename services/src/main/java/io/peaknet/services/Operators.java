@@ -1,6 +1,7 @@
 package io.peaknet.services;
 
 import io.peaknet.node.AdminSocket;
+import io.peaknet.report.AddressText;
 import io.peaknet.report.Json;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -82,7 +83,7 @@ final class Operators implements AdminSocket.Handler {
             "replica",
             endpoint.id().name(),
             "addresses",
-            endpoint.addresses().stream().map(one -> one.getHostAddress()).toList(),
+            endpoint.addresses().stream().map(AddressText::of).toList(),
             "draining",
             finish));
   }

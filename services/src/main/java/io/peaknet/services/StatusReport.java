@@ -1,6 +1,7 @@
 package io.peaknet.services;
 
 import io.peaknet.dns.ServerStatus;
+import io.peaknet.report.AddressText;
 import io.peaknet.report.Json;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -58,7 +59,7 @@ final class StatusReport {
     Endpoint endpoint = view.endpoint();
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     map.put("name", endpoint.id().name());
-    map.put("addresses", endpoint.addresses().stream().map(one -> one.getHostAddress()).toList());
+    map.put("addresses", endpoint.addresses().stream().map(AddressText::of).toList());
     map.put("standing", view.standing().word());
     map.put("published", view.standing().isPublished());
     map.put("weight", endpoint.weight());
@@ -92,7 +93,7 @@ final class StatusReport {
   static Map<String, @Nullable Object> coming(ServiceServer server, InetAddress address) {
     Duration left = server.comingFor(address);
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    map.put("address", address.getHostAddress());
+    map.put("address", AddressText.of(address));
     map.put("published", left == null);
     map.put("left_ms", left == null ? null : left.toMillis());
     map.put("done", left != null && left.isZero());
@@ -103,7 +104,7 @@ final class StatusReport {
     List<Map<String, @Nullable Object>> stones = new ArrayList<>();
     for (Tombstones.Stone stone : tombstones.stones()) {
       Map<String, @Nullable Object> map = new LinkedHashMap<>();
-      map.put("address", stone.address().getHostAddress());
+      map.put("address", AddressText.of(stone.address()));
       map.put("kind", Words.lower(stone.kind().name()));
       map.put("left_ms", stone.left().toMillis());
       stones.add(map);

@@ -1,6 +1,7 @@
 package io.peaknet.services;
 
 import io.peaknet.dns.Prefix;
+import io.peaknet.report.AddressText;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
@@ -187,7 +188,7 @@ public final class TombstoneAgent implements AutoCloseable {
             Level.WARNING,
             server
                 + ": a tombstone for "
-                + stone.address().getHostAddress()
+                + AddressText.of(stone.address())
                 + ", which is outside of what --allow names: refused");
       }
     }
