@@ -3,6 +3,7 @@ package io.peaknet.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.peaknet.testkit.ForAll;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;

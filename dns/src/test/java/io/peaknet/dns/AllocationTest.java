@@ -4,6 +4,7 @@ import static io.peaknet.dns.Asker.ORIGIN;
 import static io.peaknet.dns.Asker.addresses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.peaknet.testkit.ForAll;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

@@ -4,6 +4,7 @@ import static io.peaknet.dns.Asker.ORIGIN;
 import static io.peaknet.dns.Asker.addresses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.peaknet.testkit.ForAll;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.peaknet.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.peaknet.testkit.ForAll;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;

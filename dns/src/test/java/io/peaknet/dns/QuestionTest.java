@@ -3,6 +3,7 @@ package io.peaknet.dns;
 import static io.peaknet.dns.Asker.ORIGIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.peaknet.testkit.ForAll;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.HexFormat;

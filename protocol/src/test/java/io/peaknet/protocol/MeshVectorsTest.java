@@ -23,6 +23,7 @@ import io.peaknet.protocol.wire.DatagramSize;
 import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
+import io.peaknet.testkit.ForAll;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package io.peaknet.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peaknet.protocol.identity.IdentityAddress;
+import io.peaknet.testkit.ForAll;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

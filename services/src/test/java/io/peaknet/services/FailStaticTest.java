@@ -2,6 +2,7 @@ package io.peaknet.services;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.peaknet.testkit.ForAll;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.peaknet.services;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.peaknet.testkit.ForAll;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package io.peaknet.client.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.peaknet.client.ForAll;
+import io.peaknet.testkit.ForAll;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

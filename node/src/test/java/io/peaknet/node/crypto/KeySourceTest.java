@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import io.peaknet.linux.crypto.OpenSslKeys;
 import io.peaknet.protocol.crypto.JdkSuite;
 import io.peaknet.protocol.crypto.Suite;
+import io.peaknet.testkit.ForAll;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** OpenSSL's answers against the JDK's, which are tested against published ones. */
@@ -26,30 +26,36 @@ final class KeySourceTest {
 
   @Test
   void bothSignAlikeAndBelieveEachOther() {
-    forSeeds(random -> {
-      byte[] message = bytes(random, random.nextInt(2000));
-      Suite.KeyPair pair = jdk.generateSigning();
-      assertThat(keys.signingPublicKey(pair.privateKey())).isEqualTo(pair.publicKey());
-      byte[] signature = keys.sign(pair.privateKey(), message);
-      assertThat(signature).isEqualTo(jdk.sign(pair, message));
-      assertThat(keys.verify(pair.publicKey(), message, signature)).isTrue();
-      signature[random.nextInt(64)] ^= (byte) (1 << random.nextInt(8));
-      assertThat(keys.verify(pair.publicKey(), message, signature)).isFalse();
-    });
+    ForAll.seeds(
+        1,
+        200,
+        random -> {
+          byte[] message = bytes(random, random.nextInt(2000));
+          Suite.KeyPair pair = jdk.generateSigning();
+          assertThat(keys.signingPublicKey(pair.privateKey())).isEqualTo(pair.publicKey());
+          byte[] signature = keys.sign(pair.privateKey(), message);
+          assertThat(signature).isEqualTo(jdk.sign(pair, message));
+          assertThat(keys.verify(pair.publicKey(), message, signature)).isTrue();
+          signature[random.nextInt(64)] ^= (byte) (1 << random.nextInt(8));
+          assertThat(keys.verify(pair.publicKey(), message, signature)).isFalse();
+        });
   }
 
   @Test
   void bothAgreeOnSecrets() {
-    forSeeds(random -> {
-      Suite.KeyPair alice = jdk.agreementOf(bytes(random, 32));
-      Suite.KeyPair bob = jdk.agreementOf(bytes(random, 32));
-      assertThat(keys.agreementPublicKey(alice.privateKey())).isEqualTo(alice.publicKey());
-      assertThat(keys.agree(alice.privateKey(), bob.publicKey()))
-          .isEqualTo(jdk.agree(bob.privateKey(), alice.publicKey()));
-      byte[] anything = bytes(random, 32);
-      assertThat(keys.agree(alice.privateKey(), anything))
-          .isEqualTo(jdk.agree(alice.privateKey(), anything));
-    });
+    ForAll.seeds(
+        1,
+        200,
+        random -> {
+          Suite.KeyPair alice = jdk.agreementOf(bytes(random, 32));
+          Suite.KeyPair bob = jdk.agreementOf(bytes(random, 32));
+          assertThat(keys.agreementPublicKey(alice.privateKey())).isEqualTo(alice.publicKey());
+          assertThat(keys.agree(alice.privateKey(), bob.publicKey()))
+              .isEqualTo(jdk.agree(bob.privateKey(), alice.publicKey()));
+          byte[] anything = bytes(random, 32);
+          assertThat(keys.agree(alice.privateKey(), anything))
+              .isEqualTo(jdk.agree(alice.privateKey(), anything));
+        });
   }
 
   @Test
@@ -71,16 +77,6 @@ final class KeySourceTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("libcrypto.so.3 refuses to take a private key of 31 bytes");
     assertThat(keys.verify(pair.publicKey(), new byte[3], signature)).isTrue();
-  }
-
-  private static void forSeeds(Consumer<Random> check) {
-    for (long seed = 1; seed <= 200; seed++) {
-      try {
-        check.accept(new Random(seed));
-      } catch (AssertionError e) {
-        throw new AssertionError("seed " + seed, e);
-      }
-    }
   }
 
   private static byte[] bytes(Random random, int length) {

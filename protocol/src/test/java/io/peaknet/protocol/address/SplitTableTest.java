@@ -3,10 +3,10 @@ package io.peaknet.protocol.address;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.peaknet.protocol.ForAll;
 import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
+import io.peaknet.testkit.ForAll;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -2,8 +2,8 @@ package io.peaknet.protocol.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.peaknet.protocol.ForAll;
 import io.peaknet.protocol.Vectors;
+import io.peaknet.testkit.ForAll;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,7 +3,7 @@ package io.peaknet.protocol.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.peaknet.protocol.ForAll;
+import io.peaknet.testkit.ForAll;
 import java.net.InetAddress;
 import java.security.MessageDigest;
 import java.util.Arrays;

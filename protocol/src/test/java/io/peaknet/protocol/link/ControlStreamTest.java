@@ -2,10 +2,10 @@ package io.peaknet.protocol.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.peaknet.protocol.ForAll;
 import io.peaknet.protocol.timer.Timers;
 import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
+import io.peaknet.testkit.ForAll;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.peaknet.protocol.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.peaknet.protocol.ForAll;
 import io.peaknet.protocol.timer.Timers;
 import io.peaknet.protocol.wire.DatagramSize;
+import io.peaknet.testkit.ForAll;
 import java.util.PriorityQueue;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

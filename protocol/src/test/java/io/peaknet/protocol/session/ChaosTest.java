@@ -4,7 +4,7 @@ import static io.peaknet.protocol.session.Pair.MS;
 import static io.peaknet.protocol.session.Pair.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.peaknet.protocol.ForAll;
+import io.peaknet.testkit.ForAll;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -2,12 +2,12 @@ package io.peaknet.protocol.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.peaknet.protocol.ForAll;
 import io.peaknet.protocol.Vectors;
 import io.peaknet.protocol.identity.KeyCertificate;
 import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
+import io.peaknet.testkit.ForAll;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;

@@ -2,9 +2,9 @@ package io.peaknet.protocol.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.peaknet.protocol.ForAll;
 import io.peaknet.protocol.crypto.Aead;
 import io.peaknet.protocol.crypto.JdkSuite;
+import io.peaknet.testkit.ForAll;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;

@@ -4,7 +4,7 @@ import static io.peaknet.protocol.session.Pair.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.peaknet.protocol.ForAll;
+import io.peaknet.testkit.ForAll;
 import java.util.Arrays;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

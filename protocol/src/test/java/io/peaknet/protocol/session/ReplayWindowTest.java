@@ -2,7 +2,7 @@ package io.peaknet.protocol.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.peaknet.protocol.ForAll;
+import io.peaknet.testkit.ForAll;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

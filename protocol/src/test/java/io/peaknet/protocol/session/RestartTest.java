@@ -6,8 +6,8 @@ import static io.peaknet.protocol.session.Pair.MS;
 import static io.peaknet.protocol.session.Pair.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.peaknet.protocol.ForAll;
 import io.peaknet.protocol.identity.KeyCertificate;
+import io.peaknet.testkit.ForAll;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -6,12 +6,12 @@ import static io.peaknet.protocol.session.Pair.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peaknet.protocol.Event;
-import io.peaknet.protocol.ForAll;
 import io.peaknet.protocol.crypto.JdkSuite;
 import io.peaknet.protocol.crypto.Suite;
 import io.peaknet.protocol.session.noise.HandshakeState;
 import io.peaknet.protocol.session.noise.Pattern;
 import io.peaknet.protocol.wire.MalformedException;
+import io.peaknet.testkit.ForAll;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -2,9 +2,9 @@ package io.peaknet.protocol.transit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.peaknet.protocol.ForAll;
 import io.peaknet.protocol.Vectors;
 import io.peaknet.protocol.wire.DatagramSize;
+import io.peaknet.testkit.ForAll;
 import org.junit.jupiter.api.Test;
 
 /** What the two ends of a path make of what its relays say. */

@@ -3,7 +3,7 @@ package io.peaknet.protocol.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.peaknet.protocol.ForAll;
+import io.peaknet.testkit.ForAll;
 import org.junit.jupiter.api.Test;
 
 class WireTest {

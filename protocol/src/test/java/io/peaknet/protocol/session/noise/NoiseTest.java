@@ -3,12 +3,12 @@ package io.peaknet.protocol.session.noise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.peaknet.protocol.ForAll;
 import io.peaknet.protocol.Vectors;
 import io.peaknet.protocol.crypto.Aead;
 import io.peaknet.protocol.crypto.JdkSuite;
 import io.peaknet.protocol.session.FixedSuite;
 import io.peaknet.protocol.wire.MalformedException;
+import io.peaknet.testkit.ForAll;
 import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;

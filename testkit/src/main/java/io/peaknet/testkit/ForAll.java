@@ -1,5 +1,6 @@
-package io.peaknet.dns;
+package io.peaknet.testkit;
 
+import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -7,10 +8,10 @@ import java.util.Random;
  * seed of the very try that failed; {@code -Dpeak.seed=N} repeats that one alone, {@code
  * -Dpeak.tries=N} tries so often.
  */
-final class ForAll {
+public final class ForAll {
   /** What must hold; throws if it does not. */
   @FunctionalInterface
-  interface Property {
+  public interface Property {
     /** Draws its inputs from {@code random} alone. */
     void check(Random random) throws Exception;
   }
@@ -20,12 +21,12 @@ final class ForAll {
   private ForAll() {}
 
   /** A thousand tries. */
-  static void seeds(long seed, Property property) {
+  public static void seeds(long seed, Property property) {
     seeds(seed, TRIES, property);
   }
 
   /** As many tries as given. */
-  static void seeds(long seed, int tries, Property property) {
+  public static void seeds(long seed, int tries, Property property) {
     String only = System.getProperty("peak.seed");
     if (only != null) {
       attempt(Long.parseLong(only), property);
@@ -37,7 +38,7 @@ final class ForAll {
   }
 
   /** Between 0 and {@code max} random bytes. */
-  static byte[] bytes(Random random, int max) {
+  public static byte[] bytes(Random random, int max) {
     byte[] bytes = new byte[random.nextInt(max + 1)];
     random.nextBytes(bytes);
     return bytes;
@@ -47,7 +48,7 @@ final class ForAll {
    * A damaged copy: bits flipped, bytes set, cut off, inserted or repeated. Sometimes (one in 32)
    * equal to the original.
    */
-  static byte[] mutated(Random random, byte[] original) {
+  public static byte[] mutated(Random random, byte[] original) {
     byte[] bytes = original.clone();
     int changes = random.nextInt(32) == 0 ? 0 : 1 + random.nextInt(4);
     for (int i = 0; i < changes; i++) {
@@ -63,14 +64,14 @@ final class ForAll {
       case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
       case 1 -> bytes[at] = (byte) (random.nextBoolean() ? random.nextInt() : -random.nextInt(2));
       case 2 -> {
-        return java.util.Arrays.copyOf(bytes, at);
+        return Arrays.copyOf(bytes, at);
       }
       case 3 -> {
         return spliced(bytes, at, bytes(random, 8));
       }
       default -> {
         int end = at + 1 + random.nextInt(bytes.length - at);
-        return spliced(bytes, at, java.util.Arrays.copyOfRange(bytes, at, end));
+        return spliced(bytes, at, Arrays.copyOfRange(bytes, at, end));
       }
     }
     return bytes;
