@@ -3,6 +3,7 @@ package io.peaknet.dns;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How the server serves.
@@ -67,85 +68,63 @@ public record ServerConfig(
 
   /** With so many UDP loops. */
   public ServerConfig withLoops(int count) {
-    return new ServerConfig(
-        listen,
-        count,
-        udpBytesMax,
-        tcpConnectionsMax,
-        tcpIdleSeconds,
-        rateLimit,
-        cookies,
-        clientSubnetFrom,
-        keys);
+    return with(draft -> draft.loops = count);
   }
 
   /** With so many connections, and so much patience with silent ones. */
   public ServerConfig withTcp(int connectionsMax, int idleSeconds) {
-    return new ServerConfig(
-        listen,
-        loops,
-        udpBytesMax,
-        connectionsMax,
-        idleSeconds,
-        rateLimit,
-        cookies,
-        clientSubnetFrom,
-        keys);
+    return with(draft -> {
+      draft.tcpConnectionsMax = connectionsMax;
+      draft.tcpIdleSeconds = idleSeconds;
+    });
   }
 
   /** With another rate limit. */
   public ServerConfig withRateLimit(Optional<RateLimit> limit) {
-    return new ServerConfig(
-        listen,
-        loops,
-        udpBytesMax,
-        tcpConnectionsMax,
-        tcpIdleSeconds,
-        limit,
-        cookies,
-        clientSubnetFrom,
-        keys);
-  }
-
-  /** With another secret for cookies. */
-  public ServerConfig withCookies(Optional<Cookies> secret) {
-    return new ServerConfig(
-        listen,
-        loops,
-        udpBytesMax,
-        tcpConnectionsMax,
-        tcpIdleSeconds,
-        rateLimit,
-        secret,
-        clientSubnetFrom,
-        keys);
+    return with(draft -> draft.rateLimit = limit);
   }
 
   /** With resolvers that are believed. */
   public ServerConfig withClientSubnetFrom(Prefix... resolvers) {
-    return new ServerConfig(
-        listen,
-        loops,
-        udpBytesMax,
-        tcpConnectionsMax,
-        tcpIdleSeconds,
-        rateLimit,
-        cookies,
-        List.of(resolvers),
-        keys);
+    return with(draft -> draft.clientSubnetFrom = List.of(resolvers));
   }
 
   /** With keys for transfers, updates and notices. */
   public ServerConfig withKeys(TsigKey... tsig) {
+    return with(draft -> draft.keys = List.of(tsig));
+  }
+
+  private ServerConfig with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
     return new ServerConfig(
         listen,
-        loops,
+        draft.loops,
         udpBytesMax,
-        tcpConnectionsMax,
-        tcpIdleSeconds,
-        rateLimit,
+        draft.tcpConnectionsMax,
+        draft.tcpIdleSeconds,
+        draft.rateLimit,
         cookies,
-        clientSubnetFrom,
-        List.of(tsig));
+        draft.clientSubnetFrom,
+        draft.keys);
+  }
+
+  /** What may differ in a copy. */
+  private static final class Draft {
+    private int loops;
+    private int tcpConnectionsMax;
+    private int tcpIdleSeconds;
+    private Optional<RateLimit> rateLimit;
+    private List<Prefix> clientSubnetFrom;
+    private List<TsigKey> keys;
+
+    private Draft(ServerConfig from) {
+      loops = from.loops;
+      tcpConnectionsMax = from.tcpConnectionsMax;
+      tcpIdleSeconds = from.tcpIdleSeconds;
+      rateLimit = from.rateLimit;
+      clientSubnetFrom = from.clientSubnetFrom;
+      keys = from.keys;
+    }
   }
 }
