@@ -7,19 +7,16 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code peak agent}: turns away whoever comes to replicas that are gone. */
 @Command(
     name = "agent",
     description = "Answer for replicas that are gone, on a machine that packets to them cross.",
     mixinStandardHelpOptions = true)
-final class AgentCommand implements Callable<Integer> {
+final class AgentCommand extends LastingCommand {
   @Option(
       names = "--server",
       paramLabel = "URL",
@@ -32,7 +29,7 @@ final class AgentCommand implements Callable<Integer> {
       paramLabel = "PREFIX",
       required = true,
       description =
-          "where replicas' addresses lie; tombstones elsewhere are refused; may be" + " repeated")
+          "where replicas' addresses lie; tombstones elsewhere are refused; may be repeated")
   private @Nullable List<String> allowed;
 
   @Option(
@@ -42,33 +39,13 @@ final class AgentCommand implements Callable<Integer> {
       description = "its table in nftables (default: ${DEFAULT-VALUE})")
   private String table = "peak_agent";
 
-  @Option(names = "--verbose", description = "log each change, too")
-  private boolean verbose;
-
-  @Spec private @Nullable CommandSpec spec;
-
   @Override
-  public Integer call() throws IOException, ConfigException, InterruptedException {
-    if (verbose) {
-      LineLoggers.verbose();
-    }
+  void last() throws IOException, ConfigException, InterruptedException {
     TombstoneAgent.Config config = config();
     TombstoneAgent agent = TombstoneAgent.start(config);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  agent.close();
-                  Runtime.getRuntime().halt(Main.DONE);
-                },
-                "peak-stop"));
-    if (spec != null) {
-      spec.commandLine()
-          .getOut()
-          .println("agent: table inet " + config.table() + ", servers " + config.servers());
-    }
+    onStop(agent::close);
+    say("agent: table inet " + config.table() + ", servers " + config.servers());
     agent.awaitEnd();
-    return Main.DONE;
   }
 
   private TombstoneAgent.Config config() throws ConfigException {

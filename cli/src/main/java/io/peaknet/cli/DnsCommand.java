@@ -12,22 +12,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code peak dns}: answers with services' live replicas, until it is stopped. */
 @Command(
     name = "dns",
     description = "Serve services by DNS, with their live replicas' own addresses.",
     mixinStandardHelpOptions = true)
-final class DnsCommand implements Callable<Integer> {
+final class DnsCommand extends LastingCommand {
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -37,16 +34,8 @@ final class DnsCommand implements Callable<Integer> {
               + " it changes")
   private @Nullable Path config;
 
-  @Option(names = "--verbose", description = "log the causes of errors, too")
-  private boolean verbose;
-
-  @Spec private @Nullable CommandSpec spec;
-
   @Override
-  public Integer call() throws IOException, ConfigException, InterruptedException {
-    if (verbose) {
-      LineLoggers.verbose();
-    }
+  void last() throws IOException, ConfigException, InterruptedException {
     Path file = Objects.requireNonNull(config);
     TomlReader toml = TomlReader.read(file);
     ServicesConfig settled = DnsConfigFile.read(toml, Defaults.here());
@@ -60,21 +49,12 @@ final class DnsCommand implements Callable<Integer> {
     CountDownLatch end = new CountDownLatch(1);
     ServiceServer server = ServiceServer.start(settled, sources);
     started.complete(server);
-    Thread hook =
-        new Thread(
-            () -> {
-              server.close();
-              end.countDown();
-              // To stop when asked to is no failure.
-              Runtime.getRuntime().halt(Main.DONE);
-            },
-            "peak-stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    if (spec != null) {
-      spec.commandLine().getOut().println(readyLine(server));
-    }
+    onStop(() -> {
+      server.close();
+      end.countDown();
+    });
+    say(readyLine(server));
     end.await();
-    return Main.DONE;
   }
 
   private static Source cluster(TomlReader toml, CompletableFuture<ServiceServer> server)
@@ -101,7 +81,7 @@ final class DnsCommand implements Callable<Integer> {
         server.zones().all().stream()
             .map(zone -> zone.origin().toString())
             .collect(Collectors.joining(" "));
-    return "dns: listen %s, zones %s, %d services"
+    return "dns: listen %s, zones %s, services %d"
         .formatted(listening, zones.isEmpty() ? "none" : zones, server.views().size());
   }
 }

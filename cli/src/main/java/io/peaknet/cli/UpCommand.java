@@ -7,22 +7,19 @@ import io.peaknet.node.crypto.NodeSuite;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code peak up}: a node, until it is stopped. */
 @Command(
     name = "up",
     description = "Start a node, and run it until 'peak down' or Ctrl-C.",
     mixinStandardHelpOptions = true)
-final class UpCommand implements Callable<Integer> {
+final class UpCommand extends LastingCommand {
   @Option(names = "--config", paramLabel = "FILE", description = "TOML; flags win over it")
   private @Nullable Path config;
 
@@ -47,11 +44,6 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--admin", paramLabel = "SOCKET", description = "where to ask this node")
   private @Nullable Path admin;
 
-  @Option(names = "--verbose", description = "log sessions and the causes of errors, too")
-  private boolean verbose;
-
-  @Spec private @Nullable CommandSpec spec;
-
   /** An interface by name, or none. */
   static final class Interface {
     @Option(
@@ -65,29 +57,16 @@ final class UpCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, ConfigException {
-    if (verbose) {
-      LineLoggers.verbose();
-    }
+  void last() throws IOException, ConfigException {
     NodeConfig settled = settle(Defaults.here());
     PeakNode node = PeakNode.start(settled, NodeSuite.start());
-    Thread hook = new Thread(() -> stop(node), "peak-stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    if (spec != null) {
-      spec.commandLine().getOut().println(readyLine(node, settled));
-    }
+    Thread hook = onStop(node::close);
+    say(readyLine(node, settled));
     try {
       node.awaitEnd();
     } finally {
       forget(hook);
     }
-    return Main.DONE;
-  }
-
-  /** On Ctrl-C and SIGTERM. The JVM would call that a failure; to stop when asked to is none. */
-  private static void stop(PeakNode node) {
-    node.close();
-    Runtime.getRuntime().halt(Main.DONE);
   }
 
   private static void forget(Thread hook) {

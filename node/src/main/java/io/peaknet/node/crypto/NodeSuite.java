@@ -113,21 +113,25 @@ public final class NodeSuite extends JdkSuite {
     return sources;
   }
 
+  private @Nullable OpenSslKeys fastKeys() {
+    return keys.join().orElse(null);
+  }
+
   @Override
   public byte[] signingPublicKey(byte[] seed) {
-    OpenSslKeys fast = keys.join().orElse(null);
+    OpenSslKeys fast = fastKeys();
     return fast == null ? super.signingPublicKey(seed) : fast.signingPublicKey(seed);
   }
 
   @Override
   public byte[] sign(KeyPair key, byte[] message) {
-    OpenSslKeys fast = keys.join().orElse(null);
+    OpenSslKeys fast = fastKeys();
     return fast == null ? super.sign(key, message) : fast.sign(key.privateKey(), message);
   }
 
   @Override
   public boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
-    OpenSslKeys fast = keys.join().orElse(null);
+    OpenSslKeys fast = fastKeys();
     return fast == null
         ? super.verify(publicKey, message, signature)
         : fast.verify(publicKey, message, signature);
@@ -135,7 +139,7 @@ public final class NodeSuite extends JdkSuite {
 
   @Override
   public KeyPair agreementOf(byte[] secret) {
-    OpenSslKeys fast = keys.join().orElse(null);
+    OpenSslKeys fast = fastKeys();
     return fast == null
         ? super.agreementOf(secret)
         : new KeyPair(secret.clone(), fast.agreementPublicKey(secret));
@@ -143,7 +147,7 @@ public final class NodeSuite extends JdkSuite {
 
   @Override
   public byte @Nullable [] agree(byte[] privateKey, byte[] publicKey) {
-    OpenSslKeys fast = keys.join().orElse(null);
+    OpenSslKeys fast = fastKeys();
     return fast == null ? super.agree(privateKey, publicKey) : fast.agree(privateKey, publicKey);
   }
 
