@@ -47,7 +47,7 @@ record Lengths(
   }
 
   int lineSeconds() {
-    return AROUND_SECONDS + warmSeconds + 4 * tcpSeconds + idlePings / 100;
+    return AROUND_SECONDS + warmSeconds + 4 * tcpSeconds + idlePings / 100 + floodMs / 1000 + 2;
   }
 
   int cutSeconds() {

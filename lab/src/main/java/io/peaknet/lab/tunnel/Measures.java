@@ -61,6 +61,7 @@ final class Measures {
     Iperf iperf = Iperf.between(site, 3, measures.tunnel.address(3));
     iperf.run(1, false, lengths.warmSeconds());
     measures.attempt(() -> measures.transfers(iperf));
+    measures.attempt(measures::flooded);
     return measures.outcome();
   }
 
@@ -189,37 +190,58 @@ final class Measures {
         () -> iperf.run(1, false, seconds),
         () -> {
           pause(Duration.ofSeconds(1));
-          CagedProcess ping = Echoes.start(site, tunnel.address(2));
-          pause(Echoes.INTERVAL.multipliedBy(lengths.loadedPings()));
-          Echoes echoes = Echoes.parse(ping.output());
-          ping.kill();
-          put("rtt_loaded_p50_ms", echoes.quantileMs(0.5));
-          put("rtt_loaded_p99_ms", echoes.quantileMs(0.99));
-          put("pings_lost_loaded", (double) echoes.lost());
+          pings("loaded", Echoes.INTERVAL.multipliedBy(lengths.loadedPings()));
         });
+  }
+
+  /** Round trips to the relay of a line while the third host floods it with small datagrams. */
+  private void flooded() {
+    Programs programs = new Programs(site.cage());
+    Duration half = Duration.ofMillis(lengths.floodMs() / 2);
+    FloodCount count =
+        meanwhile(
+            () -> flood(programs, 3, 0),
+            () -> {
+              pause(Duration.ofSeconds(1)); // its programs start
+              pings("flooded", half);
+            });
+    put("flooded_offered_pps", count.sent() / (lengths.floodMs() / 1000.0));
+    put("flooded_pps", count.steadyPerSecond());
+  }
+
+  /** Pings the second host for a while under a load. */
+  private void pings(String load, Duration length) {
+    CagedProcess ping = Echoes.start(site, tunnel.address(2));
+    pause(length);
+    Echoes echoes = Echoes.parse(ping.output());
+    ping.kill();
+    put("rtt_" + load + "_p50_ms", echoes.quantileMs(0.5));
+    put("rtt_" + load + "_p99_ms", echoes.quantileMs(0.99));
+    put("pings_lost_" + load, (double) echoes.lost());
   }
 
   /** As many small datagrams as possible, then half as many as arrived. */
   private void floods() {
     Programs programs = new Programs(site.cage());
-    FloodCount most = flood(programs, 0);
+    FloodCount most = flood(programs, 1, 0);
     put("udp64_pps", most.steadyPerSecond());
     put("udp64_offered_pps", most.sent() / (lengths.floodMs() / 1000.0));
     long half = (long) (most.steadyPerSecond() / 2);
-    FloodCount paced = flood(programs, Math.max(1, half));
+    FloodCount paced = flood(programs, 1, Math.max(1, half));
     put("udp64_paced_pps", (double) half);
     put("udp64_paced_lost", (double) (paced.sent() - paced.received() - paced.unread()));
     put("udp64_paced_unread", (double) paced.unread());
     put("udp64_paced_reordered", (double) paced.reordered());
   }
 
-  private FloodCount flood(Programs programs, long perSecond) {
+  /** From a host to the second one. */
+  private FloodCount flood(Programs programs, int from, long perSecond) {
     long unreadBefore = unread();
     CagedProcess receiver =
         programs.listener(site.name(2), Flood.class, "receive", "" + Flood.PORT);
     CagedProcess sender =
         programs.run(
-            site.name(1),
+            site.name(from),
             Flood.class,
             "send",
             tunnel.address(2),

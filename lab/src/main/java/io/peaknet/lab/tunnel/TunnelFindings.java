@@ -71,7 +71,11 @@ final class TunnelFindings {
           new Column("relay's CPU-s/GB", "tcp1_relay_cpu_s_per_gb"),
           new Column("start to ping, s", "start_to_first_ping_s"),
           new Column("idle p50, ms", "rtt_idle_p50_ms"),
-          new Column("idle p99, ms", "rtt_idle_p99_ms"));
+          new Column("idle p99, ms", "rtt_idle_p99_ms"),
+          new Column("flood sent, k/s", "flooded_offered_pps", 1000),
+          new Column("flooded p50, ms", "rtt_flooded_p50_ms"),
+          new Column("flooded p99, ms", "rtt_flooded_p99_ms"),
+          new Column("lost", "pings_lost_flooded"));
 
   private static final List<Column> RECOVERY =
       List.of(
@@ -240,6 +244,7 @@ final class TunnelFindings {
     chart(page, PAIR, "start_to_first_ping_s", "Start to first ping: s, less is better");
     chart(page, LINE, "tcp1_gbps", "TCP, 1 stream, 3 in a line: Gb/s, more is better");
     chart(page, LINE, "tcp1_relay_cpu_s_per_gb", "The relay's CPU-seconds per GB: less is better");
+    chart(page, LINE, "rtt_flooded_p99_ms", "Ping p99 beside another's flood: ms, less is better");
     chart(page, CUT, "gap_other_path_ms", "Gap until another path is taken: ms, less is better");
     chart(page, CUT, "back_after_heal_ms", "Back after a cut of 1 s healed: ms, less is better");
     results.once().forEach((trial, outcome) -> series(page, trial, outcome));

@@ -8,10 +8,11 @@ import io.peaknet.lab.experiment.Outcome;
 import org.junit.jupiter.api.Test;
 
 /**
- * The smallest run of all that is measured on two hosts, with the kernel alone and with Peak.
+ * The smallest run of all that is measured on two hosts, with the kernel alone and with Peak, and
+ * of three in a line with Peak.
  *
  * <pre>
- *   n1 ══ n2
+ *   n1 ══ n2        n1 ══ n2 ══ n3
  * </pre>
  */
 @NeedsNamespaces(
@@ -43,5 +44,19 @@ final class SmallestRunTest {
     assertThat(outcome.figure("udp64_pps")).isPositive();
     assertThat(outcome.figure("start_to_first_ping_s")).isBetween(0.05, 40.0);
     assertThat(outcome.figure("rtt_loaded_p99_ms")).isPositive();
+  }
+
+  @Test
+  void aFloodFromOneHostLeavesTheOthersTheirShare() {
+    Outcome outcome;
+    try (Cage cage = Cage.open()) {
+      outcome = Measures.line(Site.direct(cage, 3), Peak.asItIs(), Lengths.smallest());
+    }
+    assertThat(outcome.failure()).isNull();
+    assertThat(outcome.figure("tcp1_relay_cpu_s_per_gb")).isPositive();
+    assertThat(outcome.figure("flooded_offered_pps")).isGreaterThan(1000);
+    assertThat(outcome.figure("rtt_flooded_p50_ms")).isPositive();
+    // Of some forty; a flood that took the relay for itself would let none through.
+    assertThat(outcome.figure("pings_lost_flooded")).isLessThan(10);
   }
 }
