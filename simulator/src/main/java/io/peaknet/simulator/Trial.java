@@ -7,6 +7,7 @@ import io.peaknet.simulator.engine.Participant;
 import io.peaknet.simulator.graph.Graph;
 import io.peaknet.simulator.live.Contender;
 import io.peaknet.simulator.live.DartNode;
+import io.peaknet.simulator.live.TreeNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -19,7 +20,7 @@ import java.util.List;
  */
 public final class Trial {
   /** The protocols that there are as live nodes. */
-  public static final List<String> ROUTERS = List.of("peak", "dart", "m-dart");
+  public static final List<String> ROUTERS = List.of("peak", "dart", "m-dart", "tree");
 
   /** One second in the unit of simulated time. */
   public static final long SECOND_NS = 1_000_000_000L;
@@ -66,7 +67,9 @@ public final class Trial {
     boolean multipath = router.equals("m-dart");
     return (node, life, wire) -> {
       Chance own = chance.forPart("node", node).forPart("life", life);
-      return new DartNode(node, ids, multipath, own, wire, story);
+      return router.equals("tree")
+          ? new TreeNode(node, ids, own, wire, story)
+          : new DartNode(node, ids, multipath, own, wire, story);
     };
   }
 

@@ -22,7 +22,7 @@ class TrialTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"peak", "dart", "m-dart"})
+  @ValueSource(strings = {"peak", "dart", "m-dart", "tree"})
   void atRestAllArrivesAndNobodyMoves(String router) {
     Trial trial = atRest(router);
     assertThat(Arrays.stream(trial.moves()).sum()).isPositive();
@@ -71,7 +71,7 @@ class TrialTest {
 
   @Test
   void anUnknownRouterIsRefused() {
-    assertThatThrownBy(() -> new Trial("tree", Generators.graph("ring:6", 1), 1))
-        .hasMessage("no live tree: there are peak, dart, m-dart");
+    assertThatThrownBy(() -> new Trial("olsr", Generators.graph("ring:6", 1), 1))
+        .hasMessage("no live olsr: there are peak, dart, m-dart, tree");
   }
 }
