@@ -164,6 +164,11 @@ public final class DatagramVector {
     clear();
   }
 
+  /** Gives back its memory, for who has no use for it any more and won't wait for the collector. */
+  public void release() {
+    LazyMemory.release(memory);
+  }
+
   /** Its own memory, all slots one behind the other. */
   public MemorySegment memory() {
     return memory;

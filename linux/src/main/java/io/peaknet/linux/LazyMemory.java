@@ -14,13 +14,17 @@ public final class LazyMemory {
   private static final int MAP_ANONYMOUS = 0x20;
   private static final int MAP_NORESERVE = 0x4000;
 
+  private static final int MADV_DONTNEED = 4;
+
   private static final MemorySegment MMAP = Native.function("mmap");
   private static final MemorySegment MUNMAP = Native.function("munmap");
+  private static final MemorySegment MADVISE = Native.function("madvise");
 
   private LazyMemory() {}
 
   /**
-   * Reserves memory, all zero, that begins on a page; freed once it is no longer reachable.
+   * Reserves memory, all zero, that begins on a page; freed once it is found to be unreachable,
+   * which where the collector has little to do is late: {@link #release} it before.
    *
    * @param bytes at least 1
    * @throws OutOfMemoryError if the system has none
@@ -41,5 +45,15 @@ public final class LazyMemory {
             bytes,
             Arena.ofAuto(),
             all -> Native.raw(MUNMAP, all.address(), all.byteSize(), 0, 0, 0, 0));
+  }
+
+  /**
+   * Gives the pages back to the system at once (madvise(2)). What was in them is gone; the memory
+   * itself stays, all zero.
+   *
+   * @param memory all of what {@link #allocate} returned
+   */
+  public static void release(MemorySegment memory) {
+    Native.raw(MADVISE, memory.address(), memory.byteSize(), MADV_DONTNEED, 0, 0, 0);
   }
 }

@@ -27,6 +27,16 @@ class LazyMemoryTest {
         .isInstanceOf(IndexOutOfBoundsException.class);
   }
 
+  @Test
+  void whatIsReleasedIsGoneAtOnceAndReadsAsZero() throws IOException {
+    MemorySegment memory = LazyMemory.allocate(BYTES);
+    memory.fill((byte) 1);
+    long used = residentPages();
+    LazyMemory.release(memory);
+    assertThat(used - residentPages()).isGreaterThan((BYTES >> 12) / 2);
+    assertThat(memory.get(ValueLayout.JAVA_LONG, BYTES / 2)).isZero();
+  }
+
   /** proc(5): the second number of statm. */
   private static long residentPages() throws IOException {
     return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ", -1)[1]);

@@ -125,6 +125,11 @@ final class DataPath {
     sealedAt = 0;
   }
 
+  /** Gives back its memory; it is not used any more. */
+  void release() {
+    LazyMemory.release(sealed);
+  }
+
   /** The ways to the peers that the host talks to. */
   private static final class Ways {
     private static final int BITS = 8;

@@ -206,6 +206,7 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
       side.close();
     }
     links.close();
+    data.release();
     poll.close();
   }
 

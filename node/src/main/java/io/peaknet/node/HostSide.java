@@ -337,6 +337,7 @@ final class HostSide implements AutoCloseable {
 
   @Override
   public void close() {
+    waiting.release();
     device.close();
   }
 

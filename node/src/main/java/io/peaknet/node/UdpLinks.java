@@ -188,6 +188,7 @@ final class UdpLinks implements AutoCloseable {
   @Override
   public void close() {
     ports.forEach(port -> port.socket.close());
+    incoming.release();
   }
 
   /** Endpoints that datagrams came from lately, so that none is made for each. */

@@ -104,6 +104,11 @@ public final class FairQueues {
     return values;
   }
 
+  /** Gives back the memory of all slots: nothing waits any more. */
+  public void release() {
+    LazyMemory.release(memory);
+  }
+
   /** Where all slots are. */
   public MemorySegment memory() {
     return memory;
