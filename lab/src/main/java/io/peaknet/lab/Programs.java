@@ -1,5 +1,6 @@
 package io.peaknet.lab;
 
+import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Starts ordinary programs on the hosts of a lab: programs that know IP, and nothing of Peak. */
 public final class Programs {
@@ -79,14 +82,29 @@ public final class Programs {
 
   /** Starts a class that knows nothing but the JDK as a program, with all of the JIT. */
   public CagedProcess run(String host, Class<?> program, String... arguments) {
-    List<String> options =
-        List.of(
-            "-XX:+UseSerialGC",
-            "-XX:-UsePerfData",
-            "-Xmx64m",
-            "-cp",
-            codeOf(program),
-            program.getName());
+    return run(host, List.of("-Xmx64m"), List.of(), program, arguments);
+  }
+
+  /**
+   * Starts a class as a program, with all of the JIT.
+   *
+   * @param jvm options of its JVM
+   * @param libraries classes that it uses beyond its own jar: theirs are on its class path
+   */
+  public CagedProcess run(
+      String host,
+      List<String> jvm,
+      List<Class<?>> libraries,
+      Class<?> program,
+      String... arguments) {
+    List<String> options = new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData"));
+    options.addAll(jvm);
+    String path =
+        Stream.concat(Stream.of(program), libraries.stream())
+            .map(Programs::codeOf)
+            .distinct()
+            .collect(Collectors.joining(File.pathSeparator));
+    options.addAll(List.of("-cp", path, program.getName()));
     return start(host, Tools.java().toString(), options, List.of(arguments));
   }
 
