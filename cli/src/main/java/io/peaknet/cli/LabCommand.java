@@ -6,6 +6,7 @@ import io.peaknet.lab.experiment.Experiment;
 import io.peaknet.lab.experiment.Lab;
 import io.peaknet.lab.experiment.UsageException;
 import io.peaknet.lab.failover.Failover;
+import io.peaknet.lab.paper.PaperFolder;
 import io.peaknet.lab.tunnel.Tunnels;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,6 +51,35 @@ final class LabCommand {
       throws ConfigException, IOException {
     try {
       lab().run(name, quick, out, json);
+      return Main.DONE;
+    } catch (UsageException e) {
+      throw new ConfigException(String.valueOf(e.getMessage()));
+    } catch (LabException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** {@code peak lab paper}. */
+  @Command(
+      name = "paper",
+      description = "Write the paper about a finished run of services.",
+      mixinStandardHelpOptions = true)
+  int paper(
+      @Parameters(paramLabel = "DIR", description = "the folder of the run") Path run,
+      @Option(
+              names = "--to",
+              paramLabel = "FOLDER",
+              description = "where paper.md and its pictures go; DIR/paper if not named")
+          @Nullable Path to,
+      @Option(
+              names = "--costs",
+              paramLabel = "FILE",
+              description =
+                  "prices and habits for the cost model; docs/paper/costs.json says which")
+          @Nullable Path costs)
+      throws ConfigException, IOException {
+    try {
+      IO.println(PaperFolder.write(run, costs, to == null ? run.resolve("paper") : to));
       return Main.DONE;
     } catch (UsageException e) {
       throw new ConfigException(String.valueOf(e.getMessage()));

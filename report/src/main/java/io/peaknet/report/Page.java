@@ -104,6 +104,13 @@ public final class Page {
     return this;
   }
 
+  /** A chart's SVG element as a file of its own, in the colours of the page. */
+  public static String standalone(String svg) {
+    return svg.replaceFirst(
+        "<svg ([^>]*)>",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" $1>\n<style>\n" + STYLE + "</style>");
+  }
+
   /** The whole page. */
   public String toHtml() {
     return """

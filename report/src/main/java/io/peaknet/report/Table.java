@@ -100,6 +100,26 @@ public final class Table {
     return text.toString();
   }
 
+  /** The same as a table of Markdown (GitHub's), each line ended by a line break. */
+  public String toMarkdown() {
+    StringBuilder text = new StringBuilder();
+    markdown(text, columns);
+    String[] rule = new String[columns.length];
+    for (int i = 0; i < rule.length; i++) {
+      rule[i] = numeric[i] && filled[i] ? "---:" : "---";
+    }
+    markdown(text, rule);
+    rows.forEach(row -> markdown(text, row));
+    return text.toString();
+  }
+
+  private static void markdown(StringBuilder text, String... cells) {
+    for (String cell : cells) {
+      text.append("| ").append(cell.replace("|", "\\|")).append(' ');
+    }
+    text.append("|\n");
+  }
+
   private void line(StringBuilder text, String[] cells, int[] widths) {
     int start = text.length();
     for (int i = 0; i < cells.length; i++) {

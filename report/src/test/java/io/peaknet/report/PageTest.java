@@ -65,4 +65,17 @@ class PageTest {
     Markup.Element line = Markup.elements(page().toHtml(), "polyline").getFirst();
     assertThat(line.attributes().getOrDefault("points", "").split(" ", -1)).hasSize(2);
   }
+
+  @Test
+  void aChartCanBeAFileOfItsOwn() {
+    String chart = new BarChart("speed, Gb/s").bar("ours", Spread.of(1), true).toSvg();
+    String file = Page.standalone(chart);
+    assertThat(Markup.elements(file))
+        .first()
+        .satisfies(root -> {
+          assertThat(root.name()).isEqualTo("svg");
+          assertThat(root.attributes()).containsKeys("xmlns", "viewBox");
+        });
+    assertThat(file).contains("prefers-color-scheme: dark").contains("speed, Gb/s");
+  }
 }

@@ -7,6 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class TableTest {
   @Test
+  void isMarkdownToo() {
+    Table table = new Table("name", "n").row("a|b", 1).row("c", 22);
+    assertThat(table.toMarkdown())
+        .isEqualTo("| name | n |\n| --- | ---: |\n| a\\|b | 1 |\n| c | 22 |\n");
+  }
+
+  @Test
   void alignsNumbersToTheRightAndWordsToTheLeft() {
     String text =
         new Table("name", "nodes", "stretch", "note")

@@ -33,13 +33,18 @@ public record Results(List<Map<String, Outcome>> rounds, Map<String, Outcome> on
    * that what disturbed a round disturbs both sides of it.
    */
   public Spread ratio(String trial, String other, String figure) {
+    return Spread.of(ratios(trial, other, figure));
+  }
+
+  /** The ratios of {@link #ratio}, of each round; NaN where one side was not measured. */
+  public double[] ratios(String trial, String other, String figure) {
     double[] ours = values(trial, figure);
     double[] theirs = values(other, figure);
     double[] ratios = new double[ours.length];
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = theirs[i] == 0 ? Double.NaN : ours[i] / theirs[i];
     }
-    return Spread.of(ratios);
+    return ratios;
   }
 
   /** The names of all figures that a trial has in any round, in order. */
