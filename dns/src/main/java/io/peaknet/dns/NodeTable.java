@@ -42,6 +42,19 @@ final class NodeTable {
     }
   }
 
+  /** How many slots the longest search in it looks at, for whatever name. */
+  int longestSearch() {
+    int longest = 0;
+    for (Node[] bucket : buckets) {
+      // Twice round, for what begins behind the last slot and ends before the first.
+      for (int i = 0, run = 0; i < 2 * bucket.length; i++) {
+        run = bucket[i % bucket.length] == null ? 0 : Math.min(run + 1, bucket.length);
+        longest = Math.max(longest, run);
+      }
+    }
+    return longest + 1;
+  }
+
   /** A table in which these names have these nodes, or none if empty. */
   NodeTable with(Map<Name, Optional<Node>> changes) {
     Map<Integer, Map<Name, Optional<Node>>> byBucket = new HashMap<>();

@@ -8,7 +8,8 @@ import java.nio.ByteOrder;
 
 /**
  * A message that asks, as far as it matters for the answer. Read anew for each message, without
- * allocation; reads nothing beyond the message, and every byte of it once at most.
+ * allocation; reads nothing beyond the message, and every byte of it once at most, in no more steps
+ * than the longest name needs.
  */
 final class Question {
   /** What to do with a message. */
@@ -49,6 +50,11 @@ final class Question {
   static final int LABELS_MAX = 129;
   private static final int ADDITIONAL_MAX = 4;
 
+  /**
+   * Labels, records and options in one message: the longest name, and some more than anybody has.
+   */
+  private static final int STEPS_MAX = LABELS_MAX + 24;
+
   /** The name asked for, in lower case, with room to read on behind it. */
   final byte[] name = new byte[Name.BYTES_MAX + 1 + Hashes.PADDING];
 
@@ -87,6 +93,7 @@ final class Question {
   private MemorySegment memory = MemorySegment.NULL;
   private long base;
   private int length;
+  private int steps;
 
   /** Reads a message of {@code length} bytes at {@code base}. */
   Kind read(MemorySegment memory, long base, int length) {
@@ -100,6 +107,7 @@ final class Question {
     hasSubnet = false;
     nameLength = 0;
     labels = 0;
+    steps = 0;
     end = HEADER;
     if (length < HEADER) {
       return Kind.NOTHING;
@@ -128,6 +136,11 @@ final class Question {
     return additional == 0 ? Kind.PLAIN : readAdditional(additional);
   }
 
+  /** How many labels, records and options the last message was read in. */
+  int steps() {
+    return steps;
+  }
+
   private int short16(int at) {
     return memory.get(SHORT, base + at) & 0xffff;
   }
@@ -150,6 +163,7 @@ final class Question {
       if (label > 63) {
         return false;
       }
+      steps++;
       labelAt[labels++] = at - HEADER;
       at += 1 + label;
     }
@@ -197,6 +211,7 @@ final class Question {
     }
     for (int i = 0; i < count; i++) {
       int owner = at;
+      steps++;
       at = skipName(at);
       if (at < 0 || at + 10 > length) {
         return Kind.MALFORMED;
@@ -229,7 +244,7 @@ final class Question {
 
   private int skipName(int from) {
     int at = from;
-    while (at < length) {
+    while (at < length && steps++ < STEPS_MAX) {
       int label = byte8(at);
       if (label == 0) {
         return at + 1;
@@ -248,7 +263,7 @@ final class Question {
   private boolean readOptions(int from, int to) {
     int at = from;
     while (at < to) {
-      if (at + 4 > to || at + 4 + short16(at + 2) > to) {
+      if (steps++ >= STEPS_MAX || at + 4 > to || at + 4 + short16(at + 2) > to) {
         return false;
       }
       int size = short16(at + 2);

@@ -2,6 +2,7 @@ package io.peaknet.dns;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,12 +12,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Answers what comes by TCP (RFC 7766): each connection has a virtual thread, many questions may
- * follow each other without waiting, and whoever is silent for too long is cut off, at once when
- * others want the place.
+ * follow each other without waiting, and whoever is silent, or doesn't take its answer, for too
+ * long is cut off, at once when others want the place.
  */
 final class TcpListener implements AutoCloseable {
   /** The longest question and the longest answer, and room to read on behind a name. */
@@ -32,6 +35,10 @@ final class TcpListener implements AutoCloseable {
 
   // The one that has been silent for longest comes first.
   private final Set<Socket> open = new LinkedHashSet<>();
+
+  /** Since when answers are being written: there is no time-out for that in the JDK. */
+  private final Map<Socket, Long> writingSinceNs = new ConcurrentHashMap<>();
+
   private final Requests requests;
   private volatile boolean stopped;
 
@@ -64,6 +71,19 @@ final class TcpListener implements AutoCloseable {
 
   void start() {
     Thread.ofVirtual().name("dns-tcp-" + port()).start(this::accept);
+    Thread.ofVirtual().name("dns-tcp-unread").start(this::cutOffWhoDoesNotRead);
+  }
+
+  private void cutOffWhoDoesNotRead() {
+    while (!stopped) {
+      long nowNs = System.nanoTime();
+      writingSinceNs.forEach((socket, sinceNs) -> {
+        if (nowNs - sinceNs > idleMs * 1_000_000L) {
+          close(socket);
+        }
+      });
+      pause(idleMs / 4);
+    }
   }
 
   private void accept() {
@@ -77,14 +97,14 @@ final class TcpListener implements AutoCloseable {
         Thread.ofVirtual().name("dns-tcp").start(() -> serve(socket));
       } catch (IOException e) {
         // Closed, or out of descriptors: those of others are freed within the idle time.
-        pause();
+        pause(10);
       }
     }
   }
 
-  private void pause() {
+  private void pause(int ms) {
     try {
-      Thread.sleep(stopped ? 0 : 10);
+      Thread.sleep(stopped ? 0 : ms);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -113,7 +133,7 @@ final class TcpListener implements AutoCloseable {
           return;
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       // Gone, silent for too long, or cut off: nothing is owed to it.
     } finally {
       synchronized (open) {
@@ -132,15 +152,11 @@ final class TcpListener implements AutoCloseable {
   }
 
   /** Answers a message; false if its sender makes no sense. */
-  private boolean answer(Socket socket, byte[] request) throws IOException {
+  private boolean answer(Socket socket, byte[] request) {
     InetAddress from = socket.getInetAddress();
     byte[] answer = plain(request, from);
     if (answer == null) {
-      try {
-        requests.answer(request, from, false, one -> send(socket, one));
-      } catch (java.io.UncheckedIOException e) {
-        throw e.getCause();
-      }
+      requests.answer(request, from, false, one -> send(socket, one));
       return true;
     }
     if (answer.length > 0) {
@@ -173,10 +189,13 @@ final class TcpListener implements AutoCloseable {
     framed[0] = (byte) (answer.length >>> 8);
     framed[1] = (byte) answer.length;
     System.arraycopy(answer, 0, framed, 2, answer.length);
+    writingSinceNs.put(socket, System.nanoTime());
     try {
       socket.getOutputStream().write(framed);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
+    } finally {
+      writingSinceNs.remove(socket);
     }
   }
 

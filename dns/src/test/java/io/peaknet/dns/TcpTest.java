@@ -2,6 +2,7 @@ package io.peaknet.dns;
 
 import static io.peaknet.dns.Asker.ORIGIN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -91,6 +92,30 @@ final class TcpTest {
     for (Socket one : idle) {
       one.close();
     }
+  }
+
+  @Test
+  void whoeverDoesNotTakeItsAnswersIsCutOff() throws Exception {
+    byte[] question = framed(Asker.question("example.org.", "SOA").toWire());
+    byte[] many = new byte[question.length * 1000];
+    for (int at = 0; at < many.length; at += question.length) {
+      System.arraycopy(question, 0, many, at, question.length);
+    }
+    try (Socket socket = connected()) {
+      // Until neither end has room left for more, and the server closes.
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  socket.getOutputStream().write(many);
+                }
+              })
+          .isInstanceOf(IOException.class);
+    }
+    long untilNs = System.nanoTime() + 20_000_000_000L;
+    while (server.status().tcpConnections() > 0 && System.nanoTime() < untilNs) {
+      Thread.sleep(20);
+    }
+    assertThat(server.status().tcpConnections()).isZero();
   }
 
   @Test
