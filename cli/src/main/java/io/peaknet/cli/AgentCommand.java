@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code peak agent}: turns away whoever comes to replicas that are gone. */
@@ -39,6 +40,8 @@ final class AgentCommand extends LastingCommand {
       description = "its table in nftables (default: ${DEFAULT-VALUE})")
   private String table = "peak_agent";
 
+  @Mixin private TokenOption token = new TokenOption();
+
   @Override
   void last() throws IOException, ConfigException, InterruptedException {
     TombstoneAgent.Config config = config();
@@ -48,7 +51,7 @@ final class AgentCommand extends LastingCommand {
     agent.awaitEnd();
   }
 
-  private TombstoneAgent.Config config() throws ConfigException {
+  private TombstoneAgent.Config config() throws IOException, ConfigException {
     List<URI> urls = new ArrayList<>();
     List<Prefix> prefixes = new ArrayList<>();
     try {
@@ -61,6 +64,6 @@ final class AgentCommand extends LastingCommand {
     } catch (IllegalArgumentException e) {
       throw new ConfigException("--allow " + e.getMessage());
     }
-    return new TombstoneAgent.Config(urls, prefixes, table);
+    return new TombstoneAgent.Config(urls, prefixes, table, token.read());
   }
 }

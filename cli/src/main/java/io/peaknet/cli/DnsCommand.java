@@ -7,6 +7,7 @@ import io.peaknet.services.FileSource;
 import io.peaknet.services.ServiceServer;
 import io.peaknet.services.ServicesConfig;
 import io.peaknet.services.Source;
+import io.peaknet.services.ZoneFeed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,10 +61,7 @@ final class DnsCommand extends LastingCommand {
   private static Source cluster(TomlReader toml, CompletableFuture<ServiceServer> server)
       throws ConfigException {
     return new KubernetesSource(
-        Objects.requireNonNull(KubernetesTable.read(toml)),
-        zone -> {
-          var _ = server.thenAccept(running -> running.serve(zone));
-        });
+        Objects.requireNonNull(KubernetesTable.read(toml)), ZoneFeed.of(server));
   }
 
   private static List<Change> services(Path file, String text) {

@@ -6,7 +6,9 @@ import io.peaknet.dns.RateLimit;
 import io.peaknet.dns.ServerConfig;
 import io.peaknet.dns.Site;
 import io.peaknet.dns.TsigKey;
+import io.peaknet.services.AccessToken;
 import io.peaknet.services.ServicesConfig;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,12 +27,14 @@ import org.jspecify.annotations.Nullable;
 final class DnsConfigFile {
   static final int HTTP_PORT = 7453;
 
+  private static final String TOKEN_KEY = "http_token_file";
   private static final int DNS_PORT = 53;
   private static final List<String> KEYS =
       List.of(
           "listen",
           "admin",
           "http",
+          TOKEN_KEY,
           "state",
           "loops",
           "udp_bytes",
@@ -80,7 +84,20 @@ final class DnsConfigFile {
             ? Optional.empty()
             : Optional.of(state == null ? defaults.servicesState() : state),
         Optional.of(admin == null ? defaults.servicesAdmin() : admin),
-        Optional.ofNullable(toml.parsed("http", text -> Place.of(text).socket(HTTP_PORT))));
+        Optional.ofNullable(toml.parsed("http", text -> Place.of(text).socket(HTTP_PORT))),
+        token());
+  }
+
+  private Optional<AccessToken> token() throws ConfigException {
+    Path file = toml.path(TOKEN_KEY);
+    if (file == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(AccessToken.read(file));
+    } catch (IOException e) {
+      throw toml.wrong(TOKEN_KEY, String.valueOf(e.getMessage()));
+    }
   }
 
   private ServerConfig server(List<TsigKey> keys) throws ConfigException {

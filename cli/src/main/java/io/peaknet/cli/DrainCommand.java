@@ -4,14 +4,15 @@ import io.peaknet.node.AdminClient;
 import io.peaknet.services.DrainWait;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -57,7 +58,8 @@ final class DrainCommand implements Callable<Integer> {
   @Option(
       names = "--address",
       paramLabel = "ADDRESS",
-      description = "may be repeated (default: all of this machine)")
+      description =
+          "may be repeated; others' need --token-file (default: the one that the server sees)")
   private @Nullable List<String> addresses;
 
   @Option(
@@ -66,6 +68,8 @@ final class DrainCommand implements Callable<Integer> {
       defaultValue = "120",
       description = "how long to wait at most (default: ${DEFAULT-VALUE})")
   private int timeoutSeconds = 120;
+
+  @Mixin private TokenOption token = new TokenOption();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -96,17 +100,12 @@ final class DrainCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ConfigException("--server " + e.getMessage());
     }
-    return DrainWait.until(uri, waited(), java.time.Duration.ofSeconds(timeoutSeconds));
+    return DrainWait.until(uri, waited(), Duration.ofSeconds(timeoutSeconds), token.read());
   }
 
-  private List<InetAddress> waited() throws IOException, ConfigException {
+  private List<InetAddress> waited() throws ConfigException {
     List<InetAddress> waited = new ArrayList<>();
     if (addresses == null) {
-      for (NetworkInterface one : NetworkInterface.networkInterfaces().toList()) {
-        one.inetAddresses()
-            .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
-            .forEach(waited::add);
-      }
       return waited;
     }
     for (String address : addresses) {

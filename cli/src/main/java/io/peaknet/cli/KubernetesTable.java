@@ -23,8 +23,6 @@ final class KubernetesTable {
   private static final List<String> LABEL_KEYS =
       List.of("suffix", "mode", "overload_threshold", "hash_length", "ttl", "network_policies");
 
-  private static final System.Logger LOGGER = System.getLogger(KubernetesTable.class.getName());
-
   private KubernetesTable() {}
 
   /**
@@ -36,7 +34,17 @@ final class KubernetesTable {
     TomlReader table = toml.table(KEY);
     if (table == null) return null;
     table.refuseUnknown(KEYS);
-    return new KubernetesConfig(table.path("kubeconfig"), table.text("context"), labels(table));
+    Settings settings = settings(table);
+    return new KubernetesConfig(
+        table.path("kubeconfig"),
+        table.text("context"),
+        labels(table, settings),
+        settings == null || settings.others().isEmpty()
+            ? List.of()
+            : List.of(
+                table.path("settings")
+                    + ": not taken over, docs/kubernetes.md says what goes where: "
+                    + String.join(", ", settings.others())));
   }
 
   /** Where the controllers' lease is; null for the namespace that this runs in. */
@@ -45,11 +53,11 @@ final class KubernetesTable {
     return table == null ? null : table.text("lease_namespace");
   }
 
-  private static @Nullable Labels labels(TomlReader table) throws ConfigException {
-    Path settings = table.path("settings");
+  private static @Nullable Labels labels(TomlReader table, @Nullable Settings settings)
+      throws ConfigException {
     TomlReader labels = table.table("labels");
     if (settings == null && labels == null) return null;
-    Labels usual = settings == null ? Labels.DEFAULT : settings(table, settings);
+    Labels usual = settings == null ? Labels.DEFAULT : settings.labels();
     if (labels == null) return usual;
     labels.refuseUnknown(LABEL_KEYS);
     String suffix = labels.text("suffix");
@@ -70,19 +78,16 @@ final class KubernetesTable {
                 guard));
   }
 
-  private static Labels settings(TomlReader table, Path file) throws ConfigException {
+  /** PeakDNS's own file; null if none is named. */
+  private static @Nullable Settings settings(TomlReader table) throws ConfigException {
+    Path file = table.path("settings");
+    if (file == null) return null;
     String text;
     try {
       text = Files.readString(file);
     } catch (IOException e) {
       throw table.wrong("settings", file + " can't be read: " + e.getMessage());
     }
-    Settings read = table.check("settings", () -> Settings.parse(file.toString(), text));
-    if (!read.others().isEmpty()) {
-      LOGGER.log(
-          System.Logger.Level.WARNING,
-          file + ": not taken over, docs/kubernetes.md says what goes where: " + read.others());
-    }
-    return read.labels();
+    return table.check("settings", () -> Settings.parse(file.toString(), text));
   }
 }

@@ -19,8 +19,24 @@ final class ServicesCommand extends AdminCommand {
       description = "believe the source that withdrew most of a service, although it answers")
   private @Nullable String release;
 
+  @Option(
+      names = "--move",
+      paramLabel = "SERVICE",
+      description =
+          "leave the addresses that a service has, as soon as others are ready; agents shut them")
+  private @Nullable String move;
+
+  @Option(names = "--undo", description = "with --move: take that back")
+  private boolean undo;
+
   @Override
-  String request() {
+  String request() throws ConfigException {
+    if ((release != null && move != null) || (undo && move == null)) {
+      throw new ConfigException("either --release or --move is allowed, and --undo with --move");
+    }
+    if (move != null) {
+      return (undo ? "unmove " : "move ") + move;
+    }
     return release == null ? "status" : "release " + release;
   }
 
@@ -33,6 +49,14 @@ final class ServicesCommand extends AdminCommand {
   void print(JsonObject answer, PrintWriter out) {
     if (release != null) {
       out.println("released " + release);
+      return;
+    }
+    if (move != null) {
+      out.println(
+          undo
+              ? move + " is back"
+              : "%s leaves %s addresses; %s replicas are ready elsewhere"
+                  .formatted(move, answer.text("left"), answer.text("ready")));
       return;
     }
     Table table = new Table("service", "name", "replica", "address", "standing", "load");
@@ -64,6 +88,9 @@ final class ServicesCommand extends AdminCommand {
                 + source.text("state")
                 + ": "
                 + source.text("message"));
+      }
+      for (String problem : source.texts("problems")) {
+        out.println("source " + source.text("name") + ": " + problem);
       }
     }
     if (!answer.text("load_trouble").isEmpty()) {

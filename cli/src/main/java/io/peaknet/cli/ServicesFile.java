@@ -75,7 +75,9 @@ final class ServicesFile {
           "node",
           "host",
           "labels");
-  private static final List<String> LOAD_KEYS = List.of("query", "higher_is_better", "period");
+  private static final List<String> LOAD_KEYS =
+      List.of("query", "full", "signals", "higher_is_better", "period");
+  private static final List<String> SIGNAL_KEYS = List.of("query", "full");
   private static final List<String> PROBE_KEYS =
       List.of("kind", "port", "path", "period", "timeout", "fall", "rise");
 
@@ -229,13 +231,34 @@ final class ServicesFile {
       return null;
     }
     table.refuseUnknown(LOAD_KEYS);
-    String query = table.need("query", "load: ", "PromQL");
+    List<LoadQuery.Signal> signals = signals(table);
     LoadQuery.Direction direction =
         table.flag("higher_is_better", false)
             ? LoadQuery.Direction.HIGHER
             : LoadQuery.Direction.LOWER;
     Duration every = table.duration("period", period);
-    return toml.check("load", () -> new LoadQuery(query, direction, every));
+    return toml.check("load", () -> new LoadQuery(signals, direction, every));
+  }
+
+  private static List<LoadQuery.Signal> signals(TomlReader table) throws ConfigException {
+    if (table.value("signals") == null) {
+      return List.of(signal(table));
+    }
+    if (table.value("query") != null) {
+      throw table.wrong("query", "either 'query' or 'signals' is allowed");
+    }
+    List<LoadQuery.Signal> signals = new ArrayList<>();
+    for (TomlReader one : table.tableList("signals")) {
+      one.refuseUnknown(SIGNAL_KEYS);
+      signals.add(signal(one));
+    }
+    return signals;
+  }
+
+  private static LoadQuery.Signal signal(TomlReader table) throws ConfigException {
+    String query = table.need("query", "load: ", "PromQL");
+    double full = table.number("full", 1);
+    return table.check("full", () -> new LoadQuery.Signal(query, full));
   }
 
   private Answers answers() throws ConfigException {

@@ -7,6 +7,7 @@ import io.peaknet.services.Change;
 import io.peaknet.services.Condition;
 import io.peaknet.services.Endpoint;
 import io.peaknet.services.EndpointId;
+import io.peaknet.services.LoadQuery;
 import io.peaknet.services.Policy;
 import io.peaknet.services.ServicePort;
 import io.peaknet.services.ServiceSpec;
@@ -129,12 +130,29 @@ class ServicesFileTest {
     assertThat(endpoint.labels()).containsEntry("pod-name", "web-a");
   }
 
+  @Test
+  void loadsMayBeOfSeveralSignals() throws Exception {
+    String text =
+        """
+        [services."web.example.org"]
+        policy = "least-loaded"
+        replicas = ["192.0.2.1"]
+        load.signals = [{ query = "cpu", full = 4 }, { query = "bytes", full = 2e9 }]
+        """;
+    ServiceSpec spec = ((Change.ServicePut) services(text).getFirst()).spec();
+    assertThat(java.util.Objects.requireNonNull(spec.steering().load()).signals())
+        .containsExactly(new LoadQuery.Signal("cpu", 4), new LoadQuery.Signal("bytes", 2e9));
+  }
+
   /** Lines are separated by {@code ~}; {@code W} begins a service. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
+        "W~load = { query = \"x\", full = 0 } | 2 | full | more than 0",
+        "W~load = { query = \"x\", signals = [] } | 2 | query | either",
+        "W~load = { signals = [] }           | 2 | load | 1 to 8",
         "W~policy = \"best\"                | 2 | policy | round-robin, least-loaded",
         "W~policy = \"least-loaded\"        | 2 | policy | 'load' is missing",
         "W~ttl = 5                          | 2 | ttl | \"5s\"",

@@ -1,7 +1,6 @@
 package io.peaknet.kubernetes;
 
 import io.peaknet.kubernetes.model.Cluster;
-import io.peaknet.kubernetes.model.Fact;
 import io.peaknet.kubernetes.model.Resolved;
 import io.peaknet.kubernetes.watch.Clients;
 import io.peaknet.kubernetes.watch.ClusterWatch;
@@ -9,12 +8,10 @@ import io.peaknet.services.Change;
 import io.peaknet.services.Feed;
 import io.peaknet.services.Source;
 import io.peaknet.services.SourceHealth;
-import io.peaknet.services.ZoneConfig;
+import io.peaknet.services.ZoneFeed;
 import java.io.IOException;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +28,13 @@ public final class KubernetesSource implements Source {
   private static final System.Logger LOGGER = System.getLogger(KubernetesSource.class.getName());
 
   private final KubernetesConfig config;
-  private final Consumer<ZoneConfig> zones;
+  private final ZoneFeed zones;
   private @Nullable ClusterWatch watch;
 
   /**
-   * @param zones takes each {@code PeakZone} once, when it is first seen: what changes in one
-   *     counts from the next start
+   * @param zones is told of each {@code PeakZone}, and of what becomes of it
    */
-  public KubernetesSource(KubernetesConfig config, Consumer<ZoneConfig> zones) {
+  public KubernetesSource(KubernetesConfig config, ZoneFeed zones) {
     this.config = config;
     this.zones = zones;
   }
@@ -52,7 +48,7 @@ public final class KubernetesSource implements Source {
   public void start(Feed feed) throws IOException {
     Clients clients = new Clients(config.kubeconfig(), config.context());
     ClusterWatch started =
-        new ClusterWatch(clients, NAME, config.labels(), new Teller(feed, zones));
+        new ClusterWatch(clients, NAME, config.labels(), new Teller(feed, zones, config.notes()));
     watch = started;
     started.start();
   }
@@ -64,25 +60,26 @@ public final class KubernetesSource implements Source {
 
   private static final class Teller implements ClusterWatch.Listener {
     private final Feed feed;
-    private final Consumer<ZoneConfig> zones;
-    private final Set<String> origins = new HashSet<>();
-    private String wrong = "";
+    private final ZoneTeller zones;
+    private final List<String> notes;
+    private List<String> wrong = List.of();
 
-    Teller(Feed feed, Consumer<ZoneConfig> zones) {
+    Teller(Feed feed, ZoneFeed zones, List<String> notes) {
       this.feed = feed;
-      this.zones = zones;
+      this.notes = notes;
+      this.zones = new ZoneTeller(zones);
     }
 
     @Override
     public void synced(List<Change> contents, Cluster cluster) {
-      tellZones(cluster);
+      zones.tell(cluster.zones());
       feed.replace(contents);
       complain(cluster);
     }
 
     @Override
     public void changed(List<Change> changes, Cluster cluster) {
-      tellZones(cluster);
+      zones.tell(cluster.zones());
       if (!changes.isEmpty()) feed.apply(changes);
       complain(cluster);
     }
@@ -95,36 +92,24 @@ public final class KubernetesSource implements Source {
       feed.health(isLive ? SourceHealth.LIVE : SourceHealth.lost(message));
     }
 
-    private void tellZones(Cluster cluster) {
-      for (Fact.Zone zone : cluster.zones()) {
-        String origin = zone.spec().origin();
-        if (!origins.add(origin)) continue;
-        try {
-          zones.accept(Zoning.of(zone.spec()));
-          LOGGER.log(System.Logger.Level.INFO, "zone " + origin + " of PeakZone " + zone.key());
-        } catch (IllegalArgumentException e) {
-          LOGGER.log(System.Logger.Level.WARNING, "PeakZone " + zone.key() + ": " + e.getMessage());
-        }
-      }
-    }
-
-    /** Says once what is wrong with definitions; the controller shows it at each of them. */
+    /** Says what is wrong with definitions; the controller shows it at each of them. */
     private void complain(Cluster cluster) {
-      StringBuilder text = new StringBuilder();
+      List<String> found = new ArrayList<>(notes);
+      found.addAll(zones.problems());
       cluster
           .resolved()
           .forEach((id, service) -> {
-            for (String problem : service.problems()) {
-              text.append('\n').append(id).append(": ").append(problem);
-            }
+            service.problems().forEach(problem -> found.add(id + ": " + problem));
             for (Resolved.Refusal refusal : service.refused()) {
-              text.append('\n').append(id).append(": may not have ").append(refusal.name());
-              text.append(": ").append(refusal.why());
+              found.add(id + ": may not have " + refusal.name() + ": " + refusal.why());
             }
           });
-      if (text.toString().equals(wrong)) return;
-      wrong = text.toString();
-      if (!wrong.isEmpty()) LOGGER.log(System.Logger.Level.WARNING, "in the cluster:" + wrong);
+      if (found.equals(wrong)) return;
+      wrong = List.copyOf(found);
+      feed.problems(wrong);
+      if (!wrong.isEmpty()) {
+        LOGGER.log(System.Logger.Level.WARNING, "in the cluster:\n" + String.join("\n", wrong));
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.peaknet.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
@@ -59,6 +60,41 @@ class ChartTest {
   }
 
   @Test
+  void agentsRunOnEveryNodeWithOneRightAndTheTokenThatServersWant() throws IOException {
+    assertThat(render(Map.of())).noneMatch(o -> o.path("kind").asText().equals("DaemonSet"));
+    Map<String, String> values =
+        Map.of(
+            "agent.enabled", "true",
+            "agent.servers[0]", "http://[2001:db8:1::53]:9153",
+            "agent.servers[1]", "http://[2001:db8:2::53]:9153",
+            "agent.allow[0]", "2001:db8:100::/40",
+            "status.tokenSecret", "peak-token");
+    List<JsonNode> objects = render(values);
+    JsonNode agent = find(objects, "DaemonSet", "peak-agent").at("/spec/template/spec");
+    assertThat(agent.path("hostNetwork").asBoolean()).isTrue();
+    assertThat(agent.path("automountServiceAccountToken").asBoolean(true)).isFalse();
+    assertThat(agent.at("/containers/0/args").toString())
+        .isEqualTo(
+            "[\"agent\",\"--token-file=/etc/peak-token/token\","
+                + "\"--server=http://[2001:db8:1::53]:9153\","
+                + "\"--server=http://[2001:db8:2::53]:9153\","
+                + "\"--allow=2001:db8:100::/40\"]");
+    assertThat(agent.at("/containers/0/securityContext/capabilities").toString())
+        .isEqualTo("{\"drop\":[\"ALL\"],\"add\":[\"NET_ADMIN\"]}");
+    assertThat(agent.at("/volumes/0/secret/secretName").asText()).isEqualTo("peak-token");
+    JsonNode dns = find(objects, "Deployment", "peak-dns").at("/spec/template/spec");
+    assertThat(dns.path("volumes").toString()).contains("\"secretName\":\"peak-token\"");
+    assertThat(find(objects, "ConfigMap", "peak-config").at("/data/peak.toml").asText())
+        .contains("http_token_file = \"/etc/peak-token/token\"");
+    for (String needed : List.of("agent.servers[0]", "agent.allow[0]", "status.tokenSecret")) {
+      Map<String, String> less = new java.util.HashMap<>(values);
+      less.remove(needed);
+      less.remove("agent.servers[1]");
+      assertThatThrownBy(() -> render(less)).hasMessageContaining(needed.replace("[0]", ""));
+    }
+  }
+
+  @Test
   void rolesAllowWhatIsUsedAndNothingElse() throws Exception {
     List<JsonNode> objects =
         render(
@@ -98,7 +134,7 @@ class ChartTest {
         new KubernetesConfig(TestCluster.kubeconfig(server, "reader"), null, Labels.DEFAULT);
     KubernetesConfig writes =
         new KubernetesConfig(TestCluster.kubeconfig(server, "writer"), null, Labels.DEFAULT);
-    try (KubernetesSource source = new KubernetesSource(reads, _ -> {});
+    try (KubernetesSource source = new KubernetesSource(reads, new ToldZones());
         Controller controller = new Controller(writes, NAMESPACE, "one")) {
       source.start(store.feed(KubernetesSource.NAME));
       controller.start();
@@ -111,7 +147,7 @@ class ChartTest {
               null,
               null,
               new PeakServiceSpec.Load(
-                  null, new PeakServiceSpec.Reference("queries", "load"), null, null),
+                  null, new PeakServiceSpec.Reference("queries", "load"), null, null, null),
               null,
               null,
               null,

@@ -82,6 +82,7 @@ class ControllerTest {
           assertThat(port.getProtocol()).isEqualTo("TCP");
         });
     assertThat(policy.getMetadata().getOwnerReferences().getFirst().getName()).isEqualTo("web");
+    assertThat(condition(namespace, "Guarded").getStatus()).isEqualTo("True");
     cluster.client.resources(PeakService.class).inNamespace(namespace).withName("web").delete();
     until("its policy went with it", () -> policyOrNull(namespace) == null);
   }
@@ -165,6 +166,10 @@ class ControllerTest {
     until("it is published", () -> state(namespace).equals("Published"));
     assertThat(policy(namespace).getSpec().getIngress()).isEmpty();
     assertThat(policy(namespace).getMetadata().getOwnerReferences()).isEmpty();
+    assertThat(condition(namespace, "Guarded").getStatus()).isEqualTo("False");
+    assertThat(condition(namespace, "Guarded").getMessage())
+        .contains("peak-web")
+        .contains("not Peak's");
   }
 
   @Test

@@ -8,12 +8,16 @@ import static io.peaknet.kubernetes.Samples.slice;
 import static io.peaknet.kubernetes.Samples.withStatus;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.peaknet.dns.Name;
 import io.peaknet.kubernetes.resource.PeakService;
+import io.peaknet.kubernetes.resource.PeakZone;
+import io.peaknet.kubernetes.resource.PeakZoneSpec;
 import io.peaknet.services.Endpoint;
 import io.peaknet.services.EndpointStore;
 import io.peaknet.services.ServiceId;
 import io.peaknet.services.ServiceState;
 import io.peaknet.services.SourceHealth;
+import io.peaknet.services.StoreSnapshot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -37,6 +41,7 @@ class SourceTest {
   private static TestCluster cluster;
 
   private final EndpointStore store = new EndpointStore();
+  private final ToldZones told = new ToldZones();
   private KubernetesSource source;
   private String namespace;
 
@@ -53,7 +58,7 @@ class SourceTest {
   @BeforeEach
   void start() throws IOException {
     namespace = cluster.namespace();
-    source = new KubernetesSource(new KubernetesConfig(cluster.kubeconfig, null, null), _ -> {});
+    source = new KubernetesSource(new KubernetesConfig(cluster.kubeconfig, null, null), told);
     source.start(store.feed(KubernetesSource.NAME));
   }
 
@@ -161,6 +166,56 @@ class SourceTest {
     until("what went meanwhile is gone", () -> addresses().isEmpty());
   }
 
+  @Test
+  void zonesComeChangeAndGo() {
+    PeakZone zone = ControllerTest.zone(namespace, namespace + ".example");
+    cluster.create(zone);
+    Name origin = Name.parse(namespace + ".example");
+    until("it is told of", () -> told.zones.containsKey(origin));
+    cluster
+        .client
+        .resource(zone)
+        .edit(object -> {
+          PeakZoneSpec spec = object.getSpec();
+          object.setSpec(
+              new PeakZoneSpec(
+                  spec.origin(),
+                  List.of(new PeakZoneSpec.Server("ns9." + spec.origin(), List.of("2001:db8::9"))),
+                  null,
+                  spec.claims(),
+                  null));
+          return object;
+        });
+    until(
+        "it is told of as it is now",
+        () ->
+            Objects.requireNonNull(told.zones.get(origin))
+                .nameservers()
+                .containsKey(origin.child("ns9")));
+    cluster.client.resource(zone).delete();
+    until("it is gone", () -> !told.zones.containsKey(origin));
+  }
+
+  @Test
+  void whatIsWrongWithADefinitionIsInTheStatusOfTheSource() {
+    cluster.create(peakService(namespace, "web", "absent", "web." + namespace + ".example"));
+    until(
+        "status says so",
+        () ->
+            state(KubernetesSource.NAME).problems().stream()
+                .anyMatch(line -> line.contains("no Service " + namespace + "/absent")));
+    cluster.client.resources(PeakService.class).inNamespace(namespace).withName("web").delete();
+    until(
+        "and no longer",
+        () ->
+            state(KubernetesSource.NAME).problems().stream()
+                .noneMatch(line -> line.contains(namespace)));
+  }
+
+  private StoreSnapshot.SourceState state(String source) {
+    return Objects.requireNonNull(store.snapshot().sources().get(source));
+  }
+
   /** A Service of one ready pod, published. */
   private void web() {
     Map<String, String> labels = Map.of("app", "web");
@@ -206,7 +261,7 @@ class SourceTest {
   }
 
   private SourceHealth health() {
-    return Objects.requireNonNull(store.snapshot().sources().get(KubernetesSource.NAME)).health();
+    return state(KubernetesSource.NAME).health();
   }
 
   private static void until(String what, BooleanSupplier condition) {

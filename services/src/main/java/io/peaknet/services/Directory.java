@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All services: who is published, by what sources, probes, metrics and operators say. Sans-IO and
@@ -116,6 +117,44 @@ final class Directory {
     return there;
   }
 
+  /**
+   * Moves a service away from the addresses that it has, or takes that back.
+   *
+   * @return how many addresses are left; null if there is no such service
+   */
+  @Nullable Integer move(long nowNs, ServiceId service, boolean away) {
+    ServiceTracker tracker = trackers.get(service);
+    if (tracker == null) {
+      return null;
+    }
+    if (away) {
+      tracker.move(nowNs);
+    } else {
+      tracker.stay();
+    }
+    dirty.add(service);
+    return tracker.orders(nowNs).abandoned().size();
+  }
+
+  /** What operators ordered of services, as far as there is anything. */
+  List<Orders> orders(long nowNs) {
+    return trackers.values().stream()
+        .map(one -> one.orders(nowNs))
+        .filter(orders -> !orders.isEmpty())
+        .toList();
+  }
+
+  /** Takes in what operators ordered before a restart, after what was known of the services. */
+  void restore(long nowNs, List<Orders> remembered) {
+    for (Orders orders : remembered) {
+      ServiceTracker tracker = trackers.get(orders.service());
+      if (tracker != null) {
+        tracker.restore(nowNs, orders);
+        dirty.add(orders.service());
+      }
+    }
+  }
+
   /** Decides anew for all that may be different, by what was said or by time. */
   Outcome settle(long nowNs) {
     if (soonestNs <= nowNs) {
@@ -165,6 +204,11 @@ final class Directory {
   /** All addresses of a service that somebody may be using. */
   Set<InetAddress> inUse(ServiceId service) {
     return Objects.requireNonNull(trackers.get(service)).inUse();
+  }
+
+  /** The addresses that a service was moved away from. */
+  Set<InetAddress> abandoned(ServiceId service) {
+    return Objects.requireNonNull(trackers.get(service)).abandoned();
   }
 
   /** What there is to see of a service. */

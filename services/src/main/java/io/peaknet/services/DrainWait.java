@@ -8,29 +8,48 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 
 /** Waits at a server until no client can be coming to an address any more. */
 public final class DrainWait {
   private static final Duration QUESTION = Duration.ofSeconds(10);
   private static final Duration AGAIN = Duration.ofMillis(500);
 
-  private DrainWait() {}
+  private final HttpClient http;
+  private final URI server;
+  private final Optional<AccessToken> token;
+  private final long untilNs;
+
+  private DrainWait(HttpClient http, URI server, Optional<AccessToken> token, long untilNs) {
+    this.http = http;
+    this.server = server;
+    this.token = token;
+    this.untilNs = untilNs;
+  }
 
   /**
    * Waits, and asks again where the server can't be reached.
    *
    * @param server its HTTP address
+   * @param addresses which; none: the one that the server is asked from, as it sees it
    * @param patience how long, in all
+   * @param token what the server wants named of who asks for others' addresses
    * @return whether nobody can be coming; if not, time is up
    * @throws IOException if the server could not be asked until time was up, or it refuses the
    *     question
    */
-  public static boolean until(URI server, Collection<InetAddress> addresses, Duration patience)
+  public static boolean until(
+      URI server, Collection<InetAddress> addresses, Duration patience, Optional<AccessToken> token)
       throws IOException, InterruptedException {
     long untilNs = System.nanoTime() + patience.toNanos();
     try (HttpClient http = HttpClient.newBuilder().connectTimeout(QUESTION).build()) {
+      DrainWait wait = new DrainWait(http, server, token, untilNs);
+      if (addresses.isEmpty()) {
+        return wait.until("");
+      }
       for (InetAddress address : addresses) {
-        if (!until(http, server, address, untilNs)) {
+        String which = "address=" + address.getHostAddress().replaceFirst("%.*", "") + "&";
+        if (!wait.until(which)) {
           return false;
         }
       }
@@ -38,8 +57,7 @@ public final class DrainWait {
     return true;
   }
 
-  private static boolean until(HttpClient http, URI server, InetAddress address, long untilNs)
-      throws IOException, InterruptedException {
+  private boolean until(String which) throws IOException, InterruptedException {
     IOException last = null;
     while (true) {
       long leftMs = (untilNs - System.nanoTime()) / 1_000_000;
@@ -52,17 +70,13 @@ public final class DrainWait {
       long waitS = Math.min(QUESTION.toSeconds(), (leftMs + 999) / 1000);
       String base = server.toString();
       URI question =
-          URI.create(
-              (base.endsWith("/") ? base : base + "/")
-                  + "drain?address="
-                  + address.getHostAddress().replaceFirst("%.*", "")
-                  + "&wait="
-                  + waitS);
+          URI.create((base.endsWith("/") ? base : base + "/") + "drain?" + which + "wait=" + waitS);
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(question).timeout(QUESTION.plusSeconds(5));
+      token.ifPresent(one -> request.header("Authorization", one.header()));
       try {
         HttpResponse<String> response =
-            http.send(
-                HttpRequest.newBuilder(question).timeout(QUESTION.plusSeconds(5)).build(),
-                HttpResponse.BodyHandlers.ofString());
+            http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         last = null;
         switch (response.statusCode()) {
           case 200 -> {

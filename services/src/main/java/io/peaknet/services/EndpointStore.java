@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * a service at once, is decided by whoever reads it.
  */
 public final class EndpointStore {
+  private static final StoreSnapshot.SourceState UNHEARD =
+      new StoreSnapshot.SourceState(SourceHealth.STARTING, false, List.of());
+
   private final List<StoreListener> listeners = new CopyOnWriteArrayList<>();
   private final Map<ServiceId, Entry> entries = new HashMap<>();
   private final NameClaims claims = new NameClaims();
@@ -96,7 +100,9 @@ public final class EndpointStore {
       sources.put(
           source,
           new StoreSnapshot.SourceState(
-              health.state() == SourceHealth.State.STARTING ? SourceHealth.LIVE : health, true));
+              health.state() == SourceHealth.State.STARTING ? SourceHealth.LIVE : health,
+              true,
+              Objects.requireNonNull(sources.get(source)).problems()));
     }
     publish(changed, sources);
   }
@@ -267,10 +273,18 @@ public final class EndpointStore {
 
     @Override
     public void health(SourceHealth health) {
+      say(known -> new StoreSnapshot.SourceState(health, known.synced(), known.problems()));
+    }
+
+    @Override
+    public void problems(List<String> problems) {
+      say(known -> new StoreSnapshot.SourceState(known.health(), known.synced(), problems));
+    }
+
+    private void say(UnaryOperator<StoreSnapshot.SourceState> change) {
       synchronized (EndpointStore.this) {
         Map<String, StoreSnapshot.SourceState> sources = new TreeMap<>(snapshot.sources());
-        StoreSnapshot.SourceState known = sources.get(source);
-        sources.put(source, new StoreSnapshot.SourceState(health, known != null && known.synced()));
+        sources.put(source, change.apply(sources.getOrDefault(source, UNHEARD)));
         publish(Set.of(), sources);
       }
     }

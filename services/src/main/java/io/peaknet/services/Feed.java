@@ -30,6 +30,14 @@ public interface Feed {
    */
   void synced();
 
+  /**
+   * What is wrong with what the source reads, for people, in the place of what was said before: its
+   * services are served as far as they make sense.
+   *
+   * @param problems a line each
+   */
+  void problems(List<String> problems);
+
   /** How the source itself is doing. */
   void health(SourceHealth health);
 }

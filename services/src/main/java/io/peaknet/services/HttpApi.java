@@ -12,35 +12,47 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What agents, drains and monitoring ask over HTTP, each with GET: {@code /live}, {@code /ready},
  * {@code /metrics}, {@code /status}, {@code /tombstones}, {@code /drain}. It only tells, and
  * changes nothing.
+ *
+ * <p>The first three, and {@code /drain} of the asker's own address, are answered to everybody. The
+ * rest is for who names the token; where there is none, for this machine alone.
  */
 final class HttpApi implements AutoCloseable {
   private static final Duration WAIT_MOST = Duration.ofMinutes(10);
   private static final Duration LOOK = Duration.ofMillis(200);
 
-  private final HttpServer http;
-  private final ServiceServer server;
+  /** So many may wait at a time. */
+  private static final int WAITING_MAX = 1000;
 
-  private HttpApi(HttpServer http, ServiceServer server) {
+  private final HttpServer http;
+  private final Optional<AccessToken> token;
+  private final ServiceServer server;
+  private final Semaphore waiting = new Semaphore(WAITING_MAX);
+
+  private HttpApi(HttpServer http, Optional<AccessToken> token, ServiceServer server) {
     this.http = http;
+    this.token = token;
     this.server = server;
   }
 
   /** Answers there from now on. */
-  static HttpApi start(InetSocketAddress address, ServiceServer server) throws IOException {
+  static HttpApi start(InetSocketAddress address, Optional<AccessToken> token, ServiceServer server)
+      throws IOException {
     HttpServer http;
     try {
       http = HttpServer.create(address, 0);
     } catch (IOException e) {
       throw new IOException("http " + address + ": " + e.getMessage(), e);
     }
-    HttpApi api = new HttpApi(http, server);
+    HttpApi api = new HttpApi(http, token, server);
     http.createContext("/", api::answer);
     http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     http.start();
@@ -49,30 +61,88 @@ final class HttpApi implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
-      Map<String, String> parameters = parameters(exchange.getRequestURI().getRawQuery());
-      switch (exchange.getRequestURI().getPath()) {
-        case "/live" -> send(exchange, 200, Map.of("live", true));
-        case "/ready" -> {
-          boolean ready = server.isReady();
-          send(exchange, ready ? 200 : 503, Map.of("ready", ready));
-        }
-        case "/metrics" ->
-            send(exchange, 200, Exposition.TYPE, Exposition.of(server.store().snapshot()));
-        case "/status" -> send(exchange, 200, StatusReport.of(server));
-        case "/tombstones" -> send(exchange, 200, tombstones(parameters));
-        case "/drain" -> drain(exchange, parameters);
-        default ->
-            send(
-                exchange,
-                404,
-                Map.of(
-                    "error",
-                    "/live, /ready, /metrics, /status, /tombstones and /drain are answered"));
+      try {
+        route(exchange);
+      } catch (IllegalArgumentException e) {
+        send(exchange, 400, Map.of("error", String.valueOf(e.getMessage())));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
-    } catch (IllegalArgumentException e) {
-      send(exchange, 400, Map.of("error", String.valueOf(e.getMessage())));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void route(HttpExchange exchange) throws IOException, InterruptedException {
+    Map<String, String> parameters = parameters(exchange.getRequestURI().getRawQuery());
+    switch (exchange.getRequestURI().getPath()) {
+      case "/live" -> send(exchange, 200, Map.of("live", true));
+      case "/ready" -> {
+        boolean ready = server.isReady();
+        send(exchange, ready ? 200 : 503, Map.of("ready", ready));
+      }
+      case "/metrics" ->
+          send(exchange, 200, Exposition.TYPE, Exposition.of(server.store().snapshot()));
+      case "/status" -> {
+        if (mayAsk(exchange)) {
+          send(exchange, 200, StatusReport.of(server));
+        }
+      }
+      case "/tombstones" -> {
+        if (mayAsk(exchange)) {
+          waiting(exchange, () -> send(exchange, 200, tombstones(parameters)));
+        }
+      }
+      case "/drain" -> {
+        InetAddress asker = exchange.getRemoteAddress().getAddress();
+        String text = parameters.get("address");
+        InetAddress address = text == null ? asker : InetAddress.ofLiteral(text);
+        if (address.equals(asker) || mayAsk(exchange)) {
+          waiting(exchange, () -> drain(exchange, address, parameters));
+        }
+      }
+      default ->
+          send(
+              exchange,
+              404,
+              Map.of(
+                  "error",
+                  "/live, /ready, /metrics, /status, /tombstones and /drain are answered"));
+    }
+  }
+
+  /** Whether the asker may be told everything; if not, it is told that. */
+  private boolean mayAsk(HttpExchange exchange) throws IOException {
+    if (token.isEmpty()) {
+      if (exchange.getRemoteAddress().getAddress().isLoopbackAddress()) {
+        return true;
+      }
+      send(
+          exchange,
+          403,
+          Map.of("error", "without 'http_token_file' only this machine itself may ask"));
+      return false;
+    }
+    if (token.get().isNamedBy(exchange.getRequestHeaders().getFirst("Authorization"))) {
+      return true;
+    }
+    exchange.getResponseHeaders().set("WWW-Authenticate", "Bearer");
+    send(exchange, 401, Map.of("error", "the token of 'http_token_file' is wanted"));
+    return false;
+  }
+
+  /** An answer that may take its time. */
+  private interface Wait {
+    void answer() throws IOException, InterruptedException;
+  }
+
+  private void waiting(HttpExchange exchange, Wait wait) throws IOException, InterruptedException {
+    if (!waiting.tryAcquire()) {
+      send(exchange, 503, Map.of("error", WAITING_MAX + " are waiting already"));
+      return;
+    }
+    try {
+      wait.answer();
+    } finally {
+      waiting.release();
     }
   }
 
@@ -87,13 +157,8 @@ final class HttpApi implements AutoCloseable {
   }
 
   /** Answers when nobody can be coming any more, or time is up: 200 or 504. */
-  private void drain(HttpExchange exchange, Map<String, String> parameters)
+  private void drain(HttpExchange exchange, InetAddress address, Map<String, String> parameters)
       throws IOException, InterruptedException {
-    String text = parameters.get("address");
-    if (text == null) {
-      throw new IllegalArgumentException("/drain?address=ADDRESS[&wait=SECONDS] is allowed");
-    }
-    InetAddress address = InetAddress.ofLiteral(text);
     long untilNs = System.nanoTime() + wait(parameters).toNanos();
     while (true) {
       Duration left = server.comingFor(address);

@@ -21,6 +21,14 @@ import org.jspecify.annotations.Nullable;
  * one gets to the other.
  */
 final class Ledger {
+  /**
+   * Whoever comes to an address that is shut is told so for a moment, and then nothing any more.
+   */
+  private static final long FAREWELL_NS = 3_000_000_000L;
+
+  /** What is shut is so for so long after the agents heard of it last. */
+  private static final long SHUT_NS = 600_000_000_000L;
+
   private final Map<InetAddress, Entry> entries = new HashMap<>();
 
   /** Addresses that nobody gives out any more: few, where all that are known are many. */
@@ -28,6 +36,7 @@ final class Ledger {
 
   private final Map<ServiceId, Set<InetAddress>> given = new HashMap<>();
   private final Map<ServiceId, Set<InetAddress>> used = new HashMap<>();
+  private final Map<ServiceId, Set<InetAddress>> shut = new HashMap<>();
 
   /** What is known of an address. */
   private static final class Entry {
@@ -47,6 +56,12 @@ final class Ledger {
     long holdNs;
 
     long quarantinedUntilNs = Long.MIN_VALUE;
+
+    /** Who was moved away from there. */
+    final Set<ServiceId> shutBy = new HashSet<>();
+
+    long shutSinceNs;
+    long shutUntilNs = Long.MIN_VALUE;
     Drain.Tombstone tombstone = Drain.Tombstone.NONE;
   }
 
@@ -97,6 +112,29 @@ final class Ledger {
     uses.forEach(address -> entry(address).users.add(id));
   }
 
+  /**
+   * Shuts the addresses that a service was moved away from, however long somebody may hold them and
+   * whoever is still there: for a moment clients are turned away, so that they follow, and from
+   * then on all who come, attackers too, meet silence.
+   *
+   * @param addresses all of them, and no longer those that were among them before
+   */
+  void shut(long nowNs, ServiceId id, Set<InetAddress> addresses) {
+    for (InetAddress address : missing(shut.put(id, addresses), addresses)) {
+      entry(address).shutBy.remove(id);
+    }
+    for (InetAddress address : addresses) {
+      Entry entry = entry(address);
+      if (entry.shutBy.isEmpty()) {
+        entry.shutSinceNs = nowNs;
+      }
+      entry.shutBy.add(id);
+      if (entry.givers.isEmpty()) {
+        withdrawn.add(address);
+      }
+    }
+  }
+
   /** A service is gone. */
   void remove(long nowNs, ServiceId id) {
     Set<InetAddress> gave = given.remove(id);
@@ -107,6 +145,8 @@ final class Ledger {
     if (had != null) {
       had.forEach(address -> entry(address).users.remove(id));
     }
+    shut(nowNs, id, Set.of());
+    shut.remove(id);
   }
 
   private void giveUp(long nowNs, ServiceId id, InetAddress address) {
@@ -174,6 +214,7 @@ final class Ledger {
     for (InetAddress address : List.copyOf(withdrawn)) {
       Entry entry = entry(address);
       if (entry.users.isEmpty()
+          && entry.shutBy.isEmpty()
           && entry.heldUntilNs <= nowNs
           && entry.quarantinedUntilNs <= nowNs) {
         entries.remove(address);
@@ -187,7 +228,9 @@ final class Ledger {
     List<Grave> graves = new ArrayList<>();
     for (InetAddress address : withdrawn) {
       Entry entry = entry(address);
-      if (entry.users.isEmpty()
+      if (entry.users.isEmpty() && !entry.shutBy.isEmpty()) {
+        graves.add(shut(nowNs, address, entry));
+      } else if (entry.users.isEmpty()
           && entry.heldUntilNs > nowNs
           && entry.tombstone != Drain.Tombstone.NONE) {
         graves.add(new Grave(address, entry.tombstone, entry.heldUntilNs));
@@ -195,6 +238,15 @@ final class Ledger {
     }
     graves.sort(Comparator.comparing(grave -> grave.address().getAddress(), Addresses.ORDER));
     return List.copyOf(graves);
+  }
+
+  private static Grave shut(long nowNs, InetAddress address, Entry entry) {
+    if (entry.shutUntilNs < nowNs + SHUT_NS / 2) {
+      entry.shutUntilNs = nowNs + SHUT_NS; // Not with every look: each is a change for agents.
+    }
+    boolean farewell = nowNs - entry.shutSinceNs < FAREWELL_NS;
+    return new Grave(
+        address, farewell ? Drain.Tombstone.RESET : Drain.Tombstone.DROP, entry.shutUntilNs);
   }
 
   /** Whether an address was another service's until so lately that clients may take it for that. */

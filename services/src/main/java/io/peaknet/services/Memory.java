@@ -8,8 +8,13 @@ import java.util.Map;
  *
  * @param services what sources said
  * @param kept addresses that somebody may still hold
+ * @param orders what operators ordered
  * @param serials of zones, unsigned, by origin: they must not go back
  */
-record Memory(List<ServiceState> services, List<Ledger.Kept> kept, Map<String, Long> serials) {
-  static final Memory NONE = new Memory(List.of(), List.of(), Map.of());
+record Memory(
+    List<ServiceState> services,
+    List<Ledger.Kept> kept,
+    List<Orders> orders,
+    Map<String, Long> serials) {
+  static final Memory NONE = new Memory(List.of(), List.of(), List.of(), Map.of());
 }

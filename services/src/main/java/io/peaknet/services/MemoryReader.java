@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ final class MemoryReader {
       return new Memory(
           list(field(root, "services"), MemoryReader::service),
           list(field(root, "addresses"), MemoryReader::kept),
+          list(field(root, "orders"), MemoryReader::orders),
           serials);
     } catch (JacksonException e) {
       throw new IllegalArgumentException(e.getOriginalMessage(), e);
@@ -86,13 +88,17 @@ final class MemoryReader {
         load.isNull()
             ? null
             : new LoadQuery(
-                text(load, "query"),
+                list(field(load, "signals"), MemoryReader::signal),
                 LoadQuery.Direction.valueOf(text(load, "direction")),
                 milliseconds(load, "period_ms")),
         field(node, "overload_threshold").asDouble(),
         field(node, "hysteresis").asDouble(),
         milliseconds(node, "smoothing_ms"),
         field(node, "subset").asInt());
+  }
+
+  private static LoadQuery.Signal signal(JsonNode node) {
+    return new LoadQuery.Signal(text(node, "query"), field(node, "full").asDouble());
   }
 
   private static Answers answers(JsonNode node) {
@@ -155,6 +161,20 @@ final class MemoryReader {
         milliseconds(node, "held_ms"),
         milliseconds(node, "quarantined_ms"),
         Drain.Tombstone.valueOf(text(node, "tombstone")));
+  }
+
+  private static Orders orders(JsonNode node) {
+    ServiceId service = id(field(node, "service"));
+    Map<InetAddress, Duration> abandoned = new HashMap<>();
+    field(node, "abandoned_ms")
+        .forEachEntry((address, left) ->
+            abandoned.put(InetAddress.ofLiteral(address), Duration.ofMillis(left.asLong())));
+    return new Orders(
+        service,
+        new HashSet<>(
+            list(
+                field(node, "finishing"), one -> new EndpointId(service.source(), one.asString()))),
+        abandoned);
   }
 
   private static Instant instant(JsonNode node) {

@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Writes {@link Memory} as JSON, which {@link MemoryReader} reads. */
 final class MemoryWriter {
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   private MemoryWriter() {}
 
@@ -27,6 +28,12 @@ final class MemoryWriter {
     between = "\n";
     for (Ledger.Kept one : memory.kept()) {
       out.append(between).append(Json.write(kept(one)));
+      between = ",\n";
+    }
+    out.append("],\"orders\":[");
+    between = "\n";
+    for (Orders one : memory.orders()) {
+      out.append(between).append(Json.write(orders(one)));
       between = ",\n";
     }
     out.append("]}\n");
@@ -73,7 +80,10 @@ final class MemoryWriter {
         load == null
             ? null
             : map(
-                "query", load.query(),
+                "signals",
+                    load.signals().stream()
+                        .map(one -> map("query", one.query(), "full", one.full()))
+                        .toList(),
                 "direction", load.direction().name(),
                 "period_ms", load.period().toMillis()),
         "overload_threshold",
@@ -140,6 +150,17 @@ final class MemoryWriter {
         "held_ms", kept.held().toMillis(),
         "quarantined_ms", kept.quarantined().toMillis(),
         "tombstone", kept.tombstone().name());
+  }
+
+  private static Map<String, @Nullable Object> orders(Orders orders) {
+    Map<String, Long> abandoned = new TreeMap<>();
+    orders
+        .abandoned()
+        .forEach((address, left) -> abandoned.put(address.getHostAddress(), left.toMillis()));
+    return map(
+        "service", id(orders.service()),
+        "finishing", orders.finishing().stream().map(EndpointId::name).sorted().toList(),
+        "abandoned_ms", abandoned);
   }
 
   private static Map<String, @Nullable Object> map(@Nullable Object... pairs) {

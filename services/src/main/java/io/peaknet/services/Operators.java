@@ -12,13 +12,14 @@ import java.util.Map;
 
 /**
  * What operators ask at the admin socket: {@code status}; {@code release SERVICE}; {@code drain
- * SERVICE REPLICA} and {@code undrain SERVICE REPLICA}; {@code coming ADDRESS}. Services and
- * replicas go by any of their names that is not ambiguous, replicas by their addresses too.
+ * SERVICE REPLICA} and {@code undrain SERVICE REPLICA}; {@code move SERVICE} and {@code unmove
+ * SERVICE}; {@code coming ADDRESS}. Services and replicas go by any of their names that is not
+ * ambiguous, replicas by their addresses too.
  */
 final class Operators implements AdminSocket.Handler {
   private static final String ALLOWED =
-      "status, release SERVICE, drain SERVICE REPLICA, undrain SERVICE REPLICA and coming ADDRESS"
-          + " are allowed";
+      "status, release SERVICE, drain SERVICE REPLICA, undrain SERVICE REPLICA, move SERVICE,"
+          + " unmove SERVICE and coming ADDRESS are allowed";
 
   private final ServiceServer server;
 
@@ -42,6 +43,8 @@ final class Operators implements AdminSocket.Handler {
         case "release" -> release(words);
         case "drain" -> order(words, true);
         case "undrain" -> order(words, false);
+        case "move" -> move(words, true);
+        case "unmove" -> move(words, false);
         case "coming" ->
             Json.write(StatusReport.coming(server, InetAddress.ofLiteral(word(words, 1, 2))));
         default -> throw new IllegalArgumentException("'" + request + "': " + ALLOWED);
@@ -54,6 +57,13 @@ final class Operators implements AdminSocket.Handler {
   private String release(String[] words) {
     ServiceView service = service(word(words, 1, 2));
     return Json.write(Map.of("released", server.release(service.spec().id())));
+  }
+
+  private String move(String[] words, boolean away) {
+    ServiceId service = service(word(words, 1, 2)).spec().id();
+    Integer left = server.move(service, away);
+    long ready = service(words[1]).count(Standing.PUBLISHED);
+    return Json.write(Map.of("left", left == null ? 0 : left, "ready", ready));
   }
 
   private String order(String[] words, boolean finish) {

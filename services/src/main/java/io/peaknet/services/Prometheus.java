@@ -23,8 +23,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
 /**
- * Asks a Prometheus server for the loads of a service's replicas: one request for all of them, by
- * its HTTP API's instant queries.
+ * Asks a Prometheus server for the loads of a service's replicas: one request for all of them and
+ * each signal, by its HTTP API's instant queries.
  */
 final class Prometheus {
   /** The label that tells the answers of a batch apart. */
@@ -54,14 +54,23 @@ final class Prometheus {
   /**
    * The loads of these replicas, as far as there are any: no sample, NaN and infinities are none.
    *
-   * @throws IOException if the server can't be asked, or refuses the query
+   * @throws IOException if the server can't be asked, or refuses a query
    */
   Map<EndpointId, Double> loads(LoadQuery query, Collection<Endpoint> replicas)
+      throws IOException, InterruptedException {
+    Map<EndpointId, Double> loads = new HashMap<>();
+    for (LoadQuery.Signal signal : query.signals()) {
+      query.merge(signal, samples(signal, replicas), loads);
+    }
+    return loads;
+  }
+
+  private Map<EndpointId, Double> samples(LoadQuery.Signal signal, Collection<Endpoint> replicas)
       throws IOException, InterruptedException {
     Map<String, List<EndpointId>> expressions = new LinkedHashMap<>();
     for (Endpoint replica : replicas) {
       expressions
-          .computeIfAbsent(expression(query.query(), replica), _ -> new ArrayList<>())
+          .computeIfAbsent(expression(signal.query(), replica), _ -> new ArrayList<>())
           .add(replica.id());
     }
     if (expressions.isEmpty()) {

@@ -40,6 +40,12 @@ final class Replica {
     this.endpoint = endpoint;
   }
 
+  /** Tells it to finish, or takes that back: then it is as ready as it was. */
+  void order(boolean finish) {
+    ordered = finish;
+    readySinceNs = isReady() ? ALWAYS : Long.MAX_VALUE;
+  }
+
   /** Takes in what its source says now. */
   void say(long nowNs, Endpoint now, boolean fromBefore) {
     boolean wasReady = isReady();

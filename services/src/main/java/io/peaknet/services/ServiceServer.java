@@ -2,9 +2,7 @@ package io.peaknet.services;
 
 import io.peaknet.dns.DnsServer;
 import io.peaknet.dns.Name;
-import io.peaknet.dns.RecordSet;
 import io.peaknet.dns.ServerStatus;
-import io.peaknet.dns.Zone;
 import io.peaknet.dns.Zones;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -18,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -35,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread decides; sources, probes, metrics and operators put what they have to say into its
  * queue. What is said at one time is published at one time.
  */
-public final class ServiceServer implements AutoCloseable {
+public final class ServiceServer implements ZoneFeed, AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.peaknet.services");
   private static final long SECOND_NS = 1_000_000_000L;
   private static final int BATCH_MAX = 1024;
@@ -44,9 +41,6 @@ public final class ServiceServer implements AutoCloseable {
   private static final int WRITING_RARELY = 20;
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-
-  /** Serial numbers that the last life may have used after it was written down. */
-  private static final long SERIAL_MARGIN = 100_000;
 
   private final ServicesConfig config;
   private final List<Source> sources;
@@ -58,11 +52,10 @@ public final class ServiceServer implements AutoCloseable {
   private final List<Long> saidNs = new ArrayList<>();
   private final Delays delays = new Delays();
   private final Zones zones = new Zones();
-  private final ZonePublisher publisher;
+  private final ServedZones served;
   private final Prober prober;
   private final @Nullable LoadPoller loads;
   private final @Nullable MemoryFile memory;
-  private final Map<String, Long> serials;
   private final TombstoneBoard board = new TombstoneBoard();
   private final Thread thread = new Thread(this::run, "peak-services");
   private final long startedNs = System.nanoTime();
@@ -81,13 +74,9 @@ public final class ServiceServer implements AutoCloseable {
     zones.sites(config.sites());
     memory = config.state().map(MemoryFile::new).orElse(null);
     Memory remembered = memory == null ? Memory.NONE : memory.read();
-    serials = new TreeMap<>(remembered.serials());
     ledger.restore(nowNs, remembered.kept());
-    for (ZoneConfig zone : config.zones()) {
-      add(zone);
-    }
+    served = new ServedZones(zones, config.zones(), remembered.serials());
     directory = new Directory((service, address) -> ledger.isQuarantined(nowNs, service, address));
-    publisher = new ZonePublisher(zones);
     prober = new Prober((target, alive) -> queue.add(() -> directory.probed(target, alive)));
     loads =
         config
@@ -100,6 +89,7 @@ public final class ServiceServer implements AutoCloseable {
             .orElse(null);
     store.listen(this::said);
     store.restore(remembered.services());
+    queue.add(() -> directory.restore(nowNs, remembered.orders()));
   }
 
   /**
@@ -133,30 +123,30 @@ public final class ServiceServer implements AutoCloseable {
     ask(() -> true); // What files say is in place before the first question comes.
     dns = DnsServer.start(config.dns(), zones);
     if (config.http().isPresent()) {
-      edges.add(HttpApi.start(config.http().get(), this));
+      edges.add(HttpApi.start(config.http().get(), config.token(), this));
     }
     if (config.admin().isPresent()) {
       edges.add(Operators.start(config.admin().get(), this));
     }
   }
 
-  private Zone add(ZoneConfig zone) {
-    long least = System.currentTimeMillis() / 1000;
-    Long last = serials.get(zone.origin().toString());
-    long serial = last == null ? least : Math.max(least, last + SERIAL_MARGIN);
-    List<RecordSet> content = zone.content((int) serial);
-    return zones.add(zone.origin(), content, zone.rules());
-  }
-
   /**
-   * Serves one more zone from now on, with the services whose names lie in it. One of that origin
-   * that is served already stays as it is.
+   * Serves one more zone from now on, with the services whose names lie in it, or changes one that
+   * came so. One of that origin that is in the configuration stays as it is.
    */
+  @Override
   public void serve(ZoneConfig zone) {
     queue.add(() -> {
-      if (zones.zone(zone.origin()).isEmpty()) {
-        publisher.join(add(zone));
-      }
+      served.serve(zone);
+      unwritten = true;
+    });
+  }
+
+  @Override
+  public void leave(Name origin) {
+    queue.add(() -> {
+      served.leave(origin);
+      unwritten = true;
     });
   }
 
@@ -248,14 +238,26 @@ public final class ServiceServer implements AutoCloseable {
   }
 
   /**
-   * Tells a replica to finish, or takes that back: it gets no new clients. Not remembered over a
-   * restart.
+   * Tells a replica to finish, or takes that back: it gets no new clients.
    *
    * @return whether there is such a replica
    */
   public boolean order(ServiceId service, EndpointId endpoint, boolean finish) {
     return ask(() -> directory.order(service, endpoint, finish));
   }
+
+  /**
+   * Moves a service away from the addresses that it has, as under an attack: as soon as half as
+   * many replicas are ready at others, clients are sent there alone, and agents shut the old
+   * addresses, whether somebody is there or not. Or takes that back.
+   *
+   * @return how many addresses are left; null if there is no such service
+   */
+  public @Nullable Integer move(ServiceId service, boolean away) {
+    return ask(() -> new Moved(directory.move(nowNs, service, away))).left();
+  }
+
+  private record Moved(@Nullable Integer left) {}
 
   private Collection<Endpoint> replicas(ServiceId service) {
     ServiceState state = store.snapshot().service(service);
@@ -273,17 +275,18 @@ public final class ServiceServer implements AutoCloseable {
     }
   }
 
-  /** Has the server's thread answer something, after all that was said before. */
+  /** Has the server's thread do or answer something, after all that was said before. */
   private <T> T ask(Supplier<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     queue.add(() -> {
       settle();
       try {
-        answer.complete(question.get());
+        T result = question.get();
+        settle(); // Who has ordered something finds it done.
+        answer.complete(result);
       } catch (RuntimeException e) {
         answer.completeExceptionally(e);
       }
-      settle();
     });
     try {
       return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -327,8 +330,7 @@ public final class ServiceServer implements AutoCloseable {
       saidNs.clear();
       return;
     }
-    outcome.selections().forEach(this::addParentZones);
-    publisher.publish(outcome.selections(), outcome.removed());
+    served.publish(outcome.selections(), outcome.removed());
     long publishedNs = System.nanoTime();
     saidNs.forEach(atNs -> delays.add(publishedNs - atNs));
     saidNs.clear();
@@ -336,6 +338,7 @@ public final class ServiceServer implements AutoCloseable {
     for (Selection selection : outcome.selections()) {
       ServiceId id = selection.spec().id();
       ledger.change(nowNs, selection.spec(), given(selection), directory.inUse(id));
+      ledger.shut(nowNs, id, directory.abandoned(id));
       prober.retarget(id, directory.targets(id));
       if (loads != null) {
         loads.retarget(id, selection.spec().steering().load());
@@ -352,20 +355,6 @@ public final class ServiceServer implements AutoCloseable {
     board.show(nowNs, ledger.graves(nowNs));
     listeners.forEach(listener -> listener.changed(views, outcome.removed()));
     unwritten = true;
-  }
-
-  /** Names that lie in no zone get one: the domain above them. */
-  private void addParentZones(Selection selection) {
-    if (!config.zones().isEmpty()) {
-      return;
-    }
-    for (String text : selection.names()) {
-      Name name = Name.parse(text);
-      boolean covered = zones.all().stream().anyMatch(zone -> name.isWithin(zone.origin()));
-      if (!covered && !name.parent().isRoot()) {
-        add(ZoneConfig.of(name.parent())).content().forEach(publisher::fix);
-      }
-    }
   }
 
   /** The addresses that somebody may be told. */
@@ -398,13 +387,12 @@ public final class ServiceServer implements AutoCloseable {
   }
 
   private Memory remembered() {
-    zones
-        .all()
-        .forEach(
-            zone -> serials.put(zone.origin().toString(), Integer.toUnsignedLong(zone.serial())));
     StoreSnapshot snapshot = store.snapshot();
     return new Memory(
-        List.copyOf(snapshot.services().values()), ledger.kept(nowNs), Map.copyOf(serials));
+        List.copyOf(snapshot.services().values()),
+        ledger.kept(nowNs),
+        directory.orders(nowNs),
+        served.serials());
   }
 
   private void write(MemoryFile file, Memory whole) {

@@ -2,6 +2,7 @@ package io.peaknet.services;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ final class ServiceTracker {
   /** Withdrawals beyond this share of what is published are doubted. */
   static final double WITHDRAWN_MOST = 0.5;
 
+  /** A service is moved once so many are ready elsewhere, as a share of those that it leaves. */
+  private static final double MOVED_LEAST = 0.5;
+
   /** Withdrawals so close together count as one. */
   private static final long MOMENT_NS = 5_000_000_000L;
 
@@ -31,6 +35,7 @@ final class ServiceTracker {
   private final Chooser chooser = new Chooser();
   private final Map<EndpointId, Replica> replicas = new TreeMap<>();
   private final List<Long> withdrawnNs = new ArrayList<>();
+  private final Abandoned abandoned = new Abandoned();
   private final BiPredicate<ServiceId, InetAddress> quarantined;
   private ServiceSpec spec;
   private Map<String, ServiceId> conflicts;
@@ -102,7 +107,10 @@ final class ServiceTracker {
         published++;
         Endpoint now = said.get(replica.endpoint.id());
         // To be told to end is a word about that one replica, and is believed.
-        boolean ended = replica.isEnding() || (now != null && now.condition().terminating());
+        boolean ended =
+            replica.isEnding()
+                || abandoned.hasAllOf(replica.endpoint)
+                || (now != null && now.condition().terminating());
         boolean stays = now != null && (now.condition().ready() || publishes(now));
         if (!ended && !stays && !replica.held) {
           gone.add(replica);
@@ -142,12 +150,45 @@ final class ServiceTracker {
   boolean order(EndpointId id, boolean finish) {
     Replica replica = replicas.get(id);
     if (replica != null) {
-      replica.ordered = finish;
-      if (finish) {
-        replica.readySinceNs = Long.MAX_VALUE;
-      }
+      replica.order(finish);
     }
     return replica != null;
+  }
+
+  /**
+   * The operator moves the service away from the addresses that it has: as soon as enough others
+   * are ready it is found there alone.
+   */
+  void move(long nowNs) {
+    abandoned.leave(nowNs, addresses());
+  }
+
+  /** Takes {@link #move} back. */
+  void stay() {
+    abandoned.clear();
+  }
+
+  /** What operators ordered. */
+  Orders orders(long nowNs) {
+    Set<EndpointId> finishing = new HashSet<>();
+    for (Replica replica : replicas.values()) {
+      if (replica.ordered) {
+        finishing.add(replica.endpoint.id());
+      }
+    }
+    return new Orders(spec.id(), finishing, abandoned.kept(nowNs));
+  }
+
+  /** Takes in what operators ordered before a restart. */
+  void restore(long nowNs, Orders orders) {
+    orders.finishing().forEach(id -> order(id, true));
+    abandoned.restore(nowNs, orders.abandoned());
+  }
+
+  private Set<InetAddress> addresses() {
+    Set<InetAddress> addresses = new HashSet<>();
+    replicas.values().forEach(one -> addresses.addAll(one.endpoint.addresses()));
+    return addresses;
   }
 
   /**
@@ -188,11 +229,12 @@ final class ServiceTracker {
 
   /** Decides anew who is published. */
   Selection choose(long nowNs) {
+    abandoned.expire(nowNs, addresses());
     replicas
         .values()
         .removeIf(one -> one.held && probe(one) == null && nowNs - one.heldSinceNs >= UNASKED_NS);
     List<Replica> eligible = eligible(nowNs);
-    List<Replica> well = eligible.stream().filter(one -> !one.alive().isEmpty()).toList();
+    List<Replica> well = eligible.stream().filter(one -> !open(one).isEmpty()).toList();
     doubted = well.isEmpty() && !eligible.isEmpty();
     if (doubted) {
       well = eligible;
@@ -217,20 +259,28 @@ final class ServiceTracker {
     if (doubted) {
       return Standing.DOUBTED;
     }
-    return replica.isEnding() ? Standing.LAST : Standing.PUBLISHED;
+    boolean last = replica.isEnding() || abandoned.hasAllOf(replica.endpoint);
+    return last ? Standing.LAST : Standing.PUBLISHED;
   }
 
   private List<Selection.Member> members(List<Replica> from) {
     return from.stream()
         .map(one ->
-            new Selection.Member(one.endpoint, doubted ? one.endpoint.addresses() : one.alive()))
+            new Selection.Member(one.endpoint, doubted ? one.endpoint.addresses() : open(one)))
         .toList();
+  }
+
+  /** The addresses of a replica at which it may be found, if it may be found at all. */
+  private List<InetAddress> open(Replica replica) {
+    List<InetAddress> alive = replica.alive();
+    return abandoned.hasAllOf(replica.endpoint) ? alive : abandoned.without(alive);
   }
 
   /** Those that may be published if they are well, by their sources' word. */
   private List<Replica> eligible(long nowNs) {
     List<Replica> eligible = new ArrayList<>();
     List<Replica> last = new ArrayList<>();
+    List<Replica> left = new ArrayList<>();
     long minReadyNs = spec.readiness().minReady().toNanos();
     for (Replica replica : replicas.values()) {
       Condition condition = replica.endpoint.condition();
@@ -238,14 +288,17 @@ final class ServiceTracker {
         replica.standing = Standing.NOWHERE;
       } else if (isQuarantined(replica)) {
         replica.standing = Standing.QUARANTINED;
-      } else if (replica.held) {
-        eligible.add(replica);
       } else if (replica.isEnding()) {
         replica.standing = Standing.DRAINING;
         if (condition.serving()) {
           last.add(replica);
         }
-      } else if (publishes(replica.endpoint)) {
+      } else if (abandoned.hasAllOf(replica.endpoint)) {
+        replica.standing = Standing.ABANDONED;
+        if (condition.ready() || publishes(replica.endpoint)) {
+          left.add(replica);
+        }
+      } else if (replica.held || publishes(replica.endpoint)) {
         eligible.add(replica);
       } else if (!condition.ready()) {
         replica.standing = Standing.NOT_READY;
@@ -254,6 +307,10 @@ final class ServiceTracker {
       } else {
         eligible.add(replica);
       }
+    }
+    if (eligible.size() < left.size() * MOVED_LEAST) {
+      eligible.addAll(left); // Too few for all the clients: not yet.
+      eligible.sort(Comparator.comparing(one -> one.endpoint.id()));
     }
     return eligible.isEmpty() && spec.readiness().serveTerminatingIfNone() ? last : eligible;
   }
@@ -287,7 +344,9 @@ final class ServiceTracker {
     for (Replica replica : replicas.values()) {
       Probe probe = probe(replica);
       ServicePort port = probe == null ? null : port(probe.port());
-      if (probe != null && port != null && (replica.held || !replica.isEnding())) {
+      boolean asked =
+          replica.held || (!replica.isEnding() && replica.standing != Standing.ABANDONED);
+      if (probe != null && port != null && asked) {
         for (InetAddress address : replica.endpoint.addresses()) {
           into.add(
               new Target(
@@ -318,7 +377,7 @@ final class ServiceTracker {
     return spec;
   }
 
-  /** All addresses that somebody uses who is not known to be dead. */
+  /** All addresses that somebody uses who is not known to be dead; none that was abandoned. */
   Set<InetAddress> inUse() {
     Set<InetAddress> addresses = new HashSet<>();
     for (Replica replica : replicas.values()) {
@@ -326,6 +385,18 @@ final class ServiceTracker {
         addresses.addAll(replica.endpoint.addresses());
       } else {
         addresses.addAll(replica.alive());
+      }
+    }
+    addresses.removeAll(abandoned());
+    return addresses;
+  }
+
+  /** The addresses that the service was moved away from, as far as nobody is sent there. */
+  Set<InetAddress> abandoned() {
+    Set<InetAddress> addresses = new HashSet<>(abandoned.all());
+    for (Replica replica : replicas.values()) {
+      if (replica.standing == Standing.LAST) {
+        replica.endpoint.addresses().forEach(addresses::remove);
       }
     }
     return addresses;

@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param prometheus who is asked for loads
  * @param state where to remember over a restart what sources said
  * @param admin the Unix socket that operators ask
- * @param http where agents, drains and monitoring ask; it only tells, and nobody has to log in
+ * @param http where agents, drains and monitoring ask; it only tells
+ * @param token who may be told everything there; none: this machine alone
  */
 public record ServicesConfig(
     ServerConfig dns,
@@ -27,7 +28,8 @@ public record ServicesConfig(
     Optional<LoadServer> prometheus,
     Optional<Path> state,
     Optional<Path> admin,
-    Optional<InetSocketAddress> http) {
+    Optional<InetSocketAddress> http,
+    Optional<AccessToken> token) {
 
   /**
    * A Prometheus server.
@@ -52,21 +54,30 @@ public record ServicesConfig(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
   /** The same with another file for its memory. */
   public ServicesConfig withState(Path other) {
-    return new ServicesConfig(dns, zones, sites, prometheus, Optional.of(other), admin, http);
+    return new ServicesConfig(
+        dns, zones, sites, prometheus, Optional.of(other), admin, http, token);
   }
 
   /** The same with another Prometheus server. */
   public ServicesConfig withPrometheus(LoadServer other) {
-    return new ServicesConfig(dns, zones, sites, Optional.of(other), state, admin, http);
+    return new ServicesConfig(dns, zones, sites, Optional.of(other), state, admin, http, token);
   }
 
   /** The same with another address for HTTP. */
   public ServicesConfig withHttp(InetSocketAddress other) {
-    return new ServicesConfig(dns, zones, sites, prometheus, state, admin, Optional.of(other));
+    return new ServicesConfig(
+        dns, zones, sites, prometheus, state, admin, Optional.of(other), token);
+  }
+
+  /** The same with a token for HTTP. */
+  public ServicesConfig withToken(AccessToken other) {
+    return new ServicesConfig(
+        dns, zones, sites, prometheus, state, admin, http, Optional.of(other));
   }
 }

@@ -8,7 +8,7 @@ public enum Standing {
   HELD("held"),
   /** Given out although its probes fail: so do those of all others. */
   DOUBTED("doubted"),
-  /** Given out although it is about to end: there is no other. */
+  /** Given out although it is about to end, or was moved away from: there is no other. */
   LAST("last"),
   /** Its source doesn't call it ready. */
   NOT_READY("not-ready"),
@@ -16,6 +16,8 @@ public enum Standing {
   WARMING("warming"),
   /** Finishes what it has. */
   DRAINING("draining"),
+  /** The operator moved the service away from its addresses. */
+  ABANDONED("abandoned"),
   /** Its probes fail. */
   UNREACHABLE("unreachable"),
   /** Has far more load than the average. */

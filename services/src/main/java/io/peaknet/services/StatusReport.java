@@ -77,6 +77,7 @@ final class StatusReport {
     map.put("state", Words.lower(source.health().state().name()));
     map.put("synced", source.synced());
     map.put("message", source.health().message());
+    map.put("problems", source.problems());
     return map;
   }
 

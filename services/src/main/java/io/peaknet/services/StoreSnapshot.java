@@ -1,5 +1,6 @@
 package io.peaknet.services;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,13 @@ public record StoreSnapshot(
    *
    * @param health what it says of itself
    * @param synced whether it has said all that there is since the start
+   * @param problems what is wrong with what it reads, a line each
    */
-  public record SourceState(SourceHealth health, boolean synced) {}
+  public record SourceState(SourceHealth health, boolean synced, List<String> problems) {
+    public SourceState {
+      problems = List.copyOf(problems);
+    }
+  }
 
   static final StoreSnapshot EMPTY = new StoreSnapshot(0, Map.of(), Map.of());
 

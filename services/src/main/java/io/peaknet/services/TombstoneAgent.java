@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -48,8 +49,10 @@ public final class TombstoneAgent implements AutoCloseable {
    * @param allowed tombstones of addresses outside of these prefixes are refused: no server can
    *     take this machine off the network
    * @param table the name of its table in nftables
+   * @param token what servers want named; none: they are on this machine
    */
-  public record Config(List<URI> servers, List<Prefix> allowed, String table) {
+  public record Config(
+      List<URI> servers, List<Prefix> allowed, String table, Optional<AccessToken> token) {
     public Config {
       servers = List.copyOf(servers);
       allowed = List.copyOf(allowed);
@@ -137,11 +140,14 @@ public final class TombstoneAgent implements AutoCloseable {
                 + version
                 + "&wait="
                 + WAIT.toSeconds());
+    HttpRequest.Builder request = HttpRequest.newBuilder(question).timeout(WAIT.plus(CONNECT));
+    config.token().ifPresent(token -> request.header("Authorization", token.header()));
     HttpResponse<java.io.InputStream> response =
-        http.send(
-            HttpRequest.newBuilder(question).timeout(WAIT.plus(CONNECT)).build(),
-            HttpResponse.BodyHandlers.ofInputStream());
+        http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     try (var body = response.body()) {
+      if (response.statusCode() == 401 || response.statusCode() == 403) {
+        throw new IOException("it wants another token (--token-file)");
+      }
       if (response.statusCode() != 200) {
         throw new IOException("status " + response.statusCode());
       }

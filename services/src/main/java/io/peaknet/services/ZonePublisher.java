@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,9 @@ final class ZonePublisher {
   private record Slot(Name name, Type type) {}
 
   private final Zones zones;
-  private final Set<Slot> fixed = new HashSet<>();
+
+  /** Sets that services never touch, and how many zones hold such a one. */
+  private final Map<Slot, Integer> fixed = new HashMap<>();
 
   /** For each set of records: who wants it, and how. Addresses may be of several services. */
   private final Map<Slot, TreeMap<ServiceId, RecordSet>> wanted = new HashMap<>();
@@ -46,22 +49,53 @@ final class ZonePublisher {
 
   /** Never touches a set that a zone had before. */
   void fix(RecordSet set) {
-    fixed.add(new Slot(set.name(), set.type()));
+    fixed.merge(new Slot(set.name(), set.type()), 1, Integer::sum);
+  }
+
+  private void unfix(RecordSet set) {
+    fixed.computeIfPresent(
+        new Slot(set.name(), set.type()), (_, zones) -> zones == 1 ? null : zones - 1);
   }
 
   /** Takes in a zone that is served from now on. */
   void join(Zone zone) {
     zone.content().forEach(this::fix);
+    move(key -> zone.equals(zone(key.name())));
+  }
+
+  /**
+   * Takes in that a zone is to hold other sets than those that it had before there were services.
+   */
+  void refit(Zone zone, Collection<RecordSet> before, Collection<RecordSet> now) {
     io.peaknet.dns.Change.Builder change = io.peaknet.dns.Change.builder();
-    boolean holds = false;
-    for (Slot key : wanted.keySet()) {
-      if (zone.equals(zone(key.name())) && !fixed.contains(key)) {
-        put(change, key);
-        holds = true;
-      }
+    before.forEach(this::unfix);
+    for (RecordSet set : before) {
+      put(change, new Slot(set.name(), set.type())); // What services want there, or nothing.
     }
-    if (holds) {
-      apply(zone, change.build());
+    now.forEach(this::fix);
+    now.forEach(change::put);
+    apply(zone, change.build());
+  }
+
+  /**
+   * Takes in that a zone is not served any more, which held these sets before there were services.
+   */
+  void leave(Zone zone, Collection<RecordSet> content) {
+    content.forEach(this::unfix);
+    move(key -> key.name().isWithin(zone.origin()));
+  }
+
+  /** Puts what services want of some sets where it belongs now. */
+  private void move(Predicate<Slot> some) {
+    Map<Zone, io.peaknet.dns.Change.Builder> changes = new HashMap<>();
+    wanted.keySet().stream().filter(some).forEach(key -> collect(changes, key));
+    changes.forEach((zone, change) -> apply(zone, change.build()));
+  }
+
+  private void collect(Map<Zone, io.peaknet.dns.Change.Builder> changes, Slot key) {
+    Zone zone = zone(key.name());
+    if (zone != null && !fixed.containsKey(key)) {
+      put(changes.computeIfAbsent(zone, _ -> io.peaknet.dns.Change.builder()), key);
     }
   }
 
@@ -71,12 +105,7 @@ final class ZonePublisher {
     removed.forEach(id -> want(id, List.of(), changed));
     selections.forEach(one -> want(one.spec().id(), Records.of(one), changed));
     Map<Zone, io.peaknet.dns.Change.Builder> changes = new HashMap<>();
-    for (Slot key : changed) {
-      Zone zone = zone(key.name());
-      if (zone != null && !fixed.contains(key)) {
-        put(changes.computeIfAbsent(zone, _ -> io.peaknet.dns.Change.builder()), key);
-      }
-    }
+    changed.forEach(key -> collect(changes, key));
     changes.forEach((zone, change) -> apply(zone, change.build()));
   }
 

@@ -228,8 +228,102 @@ class DirectoryTest {
     put(spec(), ready(1), ready(2), ready(3));
     assertPublished(2, 3);
     directory.order(WEB, id(1), false);
+    settle();
+    assertPublished(1, 2, 3);
+  }
+
+  /** R8: under an attack a service is found elsewhere as soon as there is an elsewhere. */
+  @Test
+  void aServiceThatIsMovedIsFoundAtNewAddressesAloneAndNeverAtNone() {
     put(spec(), ready(1), ready(2));
+    assertThat(directory.move(nowNs, WEB, true)).isEqualTo(2);
+    settle();
     assertPublished(1, 2);
+    assertStanding(1, Standing.LAST);
+    assertThat(directory.abandoned(WEB)).as("they are all that there is").isEmpty();
+
+    put(spec(), ready(1), ready(2), ready(3));
+    assertPublished(3);
+    assertStanding(1, Standing.ABANDONED);
+    assertThat(directory.abandoned(WEB)).containsExactlyInAnyOrder(address(1), address(2));
+    assertThat(directory.inUse(WEB)).containsExactly(address(3));
+
+    // Its source lets go of all that was there before: that is no withdrawal to doubt.
+    put(spec(), ready(3));
+    assertPublished(3);
+    assertThat(directory.views(nowNs).getFirst().replicas()).hasSize(1);
+    // And says it again: nobody goes back to where the attackers are, within the hour.
+    nowNs += 1800 * SECOND_NS;
+    put(spec(), ready(1), ready(3));
+    assertPublished(3);
+    nowNs += 1801 * SECOND_NS;
+    put(spec(), ready(3));
+    put(spec(), ready(1), ready(3));
+    assertPublished(1, 3);
+  }
+
+  @Test
+  void aServiceIsMovedWhenHalfAsManyAreReadyElsewhere() {
+    put(spec(), ready(1), ready(2), ready(3));
+    directory.move(nowNs, WEB, true);
+    put(spec(), ready(1), ready(2), ready(3), ready(4));
+    assertPublished(1, 2, 3, 4);
+    assertStanding(4, Standing.PUBLISHED);
+    put(spec(), ready(1), ready(2), ready(3), ready(4), ready(5));
+    assertPublished(4, 5);
+  }
+
+  @Test
+  void whatIsHeldAgainstItsSourceIsLeftAndDrainedAllTheSame() {
+    put(spec(), ready(1), ready(2), ready(3), ready(4));
+    put(spec());
+    assertPublished(1, 2, 3, 4);
+    directory.order(WEB, id(1), true);
+    settle();
+    assertPublished(2, 3, 4);
+    directory.move(nowNs, WEB, true);
+    put(spec(), ready(5), ready(6));
+    assertPublished(5, 6);
+  }
+
+  @Test
+  void whatEndsButServesIsPublishedThoughTheServiceWasMoved() {
+    put(spec(), ready(1).with(Condition.DRAINING), ready(2).with(Condition.DRAINING));
+    directory.move(nowNs, WEB, true);
+    settle();
+    assertPublished(1, 2);
+  }
+
+  @Test
+  void aReplicaThatHasAnotherAddressIsFoundThere() {
+    put(spec(), Endpoint.ready(id(1), address(1)));
+    directory.move(nowNs, WEB, true);
+    put(spec(), Endpoint.ready(id(1), address(1), address(2)));
+    assertThat(choice().members().getFirst().addresses()).containsExactly(address(2));
+    assertThat(directory.abandoned(WEB)).containsExactly(address(1));
+    directory.move(nowNs, WEB, false);
+    settle();
+    assertThat(choice().members().getFirst().addresses()).containsExactly(address(1), address(2));
+    assertThat(directory.abandoned(WEB)).isEmpty();
+  }
+
+  @Test
+  void whatOperatorsOrderedHoldsAfterARestart() {
+    put(spec(), ready(1), ready(2), ready(3));
+    directory.move(nowNs, WEB, true);
+    put(spec(), ready(1), ready(2), ready(3), ready(4), ready(5), ready(6));
+    directory.order(WEB, id(4), true);
+    settle();
+    assertPublished(5, 6);
+    List<Orders> orders = directory.orders(nowNs);
+
+    Directory next = new Directory((_, _) -> false);
+    next.say(7, StoreSnapshot.EMPTY, store.snapshot(), Set.of(WEB));
+    next.restore(7, orders);
+    assertThat(next.settle(7).selections().getFirst().members())
+        .extracting(member -> member.endpoint().id())
+        .containsExactly(id(5), id(6));
+    assertThat(next.orders(7)).isEqualTo(orders);
   }
 
   /** D3: PeakDNS took the highest metric for the best, and no metric for the lowest. */
@@ -383,7 +477,11 @@ class DirectoryTest {
   }
 
   private static Endpoint ready(int number) {
-    return Endpoint.ready(id(number), InetAddress.ofLiteral("2001:db8::" + number));
+    return Endpoint.ready(id(number), address(number));
+  }
+
+  private static InetAddress address(int number) {
+    return InetAddress.ofLiteral("2001:db8::" + number);
   }
 
   private static EndpointId id(int number) {

@@ -56,6 +56,40 @@ class LedgerTest {
     assertThat(ledger.graves(2 * SECOND_NS)).isEmpty();
   }
 
+  /** R8: old addresses stop answering attackers, though replicas are still there. */
+  @Test
+  void whoComesToWhatIsShutIsToldForAMomentAndThenMeetsSilence() {
+    ledger.change(0, WEB, Set.of(ONE), Set.of(ONE));
+    ledger.shut(0, WEB.id(), Set.of());
+    ledger.change(SECOND_NS, WEB, Set.of(), Set.of());
+    ledger.shut(SECOND_NS, WEB.id(), Set.of(ONE));
+    assertThat(kinds(SECOND_NS)).containsExactly(Drain.Tombstone.RESET);
+    assertThat(kinds(4 * SECOND_NS)).containsExactly(Drain.Tombstone.DROP);
+    // Not for as long as somebody may hold it, but for as long as the service stays away.
+    for (long hour = 1; hour < 5; hour++) {
+      assertThat(kinds(hour * 3600 * SECOND_NS)).containsExactly(Drain.Tombstone.DROP);
+      ledger.expire(hour * 3600 * SECOND_NS);
+    }
+    List<Ledger.Grave> graves = ledger.graves(20_000 * SECOND_NS);
+    assertThat(ledger.graves(20_001 * SECOND_NS)).as("nothing new for agents").isEqualTo(graves);
+    ledger.shut(20_002 * SECOND_NS, WEB.id(), Set.of());
+    assertThat(ledger.graves(20_002 * SECOND_NS)).isEmpty();
+  }
+
+  @Test
+  void whatAnotherServiceUsesIsNotShut() {
+    ledger.change(0, WEB, Set.of(), Set.of());
+    ledger.change(0, SHOP, Set.of(ONE), Set.of(ONE));
+    ledger.shut(0, WEB.id(), Set.of(ONE));
+    assertThat(ledger.graves(SECOND_NS)).isEmpty();
+  }
+
+  private List<Drain.Tombstone> kinds(long nowNs) {
+    List<Ledger.Grave> graves = ledger.graves(nowNs);
+    assertThat(graves).allMatch(grave -> grave.untilNs() > nowNs);
+    return graves.stream().map(Ledger.Grave::tombstone).toList();
+  }
+
   @Test
   void anotherServiceWaitsForTwiceAsLong() {
     ledger.change(0, WEB, Set.of(ONE), Set.of(ONE));

@@ -75,7 +75,15 @@ class MemoryTest {
               Duration.ofMillis(random.nextInt(99_999)),
               List.of(Drain.Tombstone.values()).get(random.nextInt(3))));
     }
-    return new Memory(services, kept, Map.of("example.", random.nextLong(1L << 32)));
+    List<Orders> orders = new ArrayList<>();
+    for (int i = 0; i < random.nextInt(3); i++) {
+      orders.add(
+          new Orders(
+              new ServiceId("file", random.nextBoolean() ? "" : "ns", "s" + i),
+              Set.of(new EndpointId("file", "e" + random.nextInt(9))),
+              Map.of(address(random), Duration.ofMillis(random.nextInt(99_999)))));
+    }
+    return new Memory(services, kept, orders, Map.of("example.", random.nextLong(1L << 32)));
   }
 
   private static ServiceState service(Random random, int number) {
@@ -86,7 +94,11 @@ class MemoryTest {
         random.nextBoolean()
             ? null
             : new LoadQuery(
-                "a{b=\"\\\u00e9\n\"}", LoadQuery.Direction.HIGHER, Duration.ofSeconds(3));
+                List.of(
+                    new LoadQuery.Signal("a{b=\"\\\u00e9\n\"}", 1 + random.nextDouble()),
+                    new LoadQuery.Signal("c", 1)),
+                LoadQuery.Direction.HIGHER,
+                Duration.ofSeconds(3));
     Probe probe = random.nextBoolean() ? null : Probe.tcp("http");
     ServiceSpec spec =
         new ServiceSpec(

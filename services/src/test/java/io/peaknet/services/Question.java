@@ -13,6 +13,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
+import org.xbill.DNS.Update;
 
 /** A resolver that caches nothing. */
 final class Question {
@@ -40,6 +41,23 @@ final class Question {
         records.isEmpty() ? -1 : records.getFirst().getTTL(),
         answer.getHeader().getFlag(Flags.TC),
         answer.toWire().length);
+  }
+
+  /** Whether it offers to ask others. */
+  boolean recurses(String name) throws IOException {
+    Name asked = Name.fromString(name, Name.root);
+    return resolver
+        .send(Message.newQuery(Record.newRecord(asked, Type.AAAA, DClass.IN)))
+        .getHeader()
+        .getFlag(Flags.RA);
+  }
+
+  /** What it says to who would change a zone (RFC 2136). */
+  String updates(String zone) throws IOException {
+    Name origin = Name.fromString(zone, Name.root);
+    Update update = new Update(origin);
+    update.add(Name.fromString("new", origin), Type.AAAA, 5, "2001:db8::bad");
+    return Rcode.string(resolver.send(update).getRcode());
   }
 
   List<String> answers(String name, String type) throws IOException {

@@ -6,46 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.peaknet.dns.Name;
 import io.peaknet.dns.Prefix;
-import io.peaknet.dns.ServerConfig;
 import io.peaknet.dns.Site;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A whole server on the loopback, asked by a resolver. */
-class ServiceServerTest {
-  private static final ServiceId WEB = new ServiceId("test", "", "web");
-  private static final ZoneConfig ZONE = ZoneConfig.of(Name.parse("example"));
-
-  private static final InetAddress LOCAL = InetAddress.ofLiteral("127.0.0.1");
-
-  @TempDir private Path folder;
-  private final TestSource source = new TestSource();
-  private final List<AutoCloseable> open = new ArrayList<>();
-
-  @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable one : open) {
-      one.close();
-    }
-  }
-
+class ServiceServerTest extends ServerOnLoopback {
   @Test
   void whatASourceSaysIsAnsweredAndWhatItWithdrawsIsNot() throws Exception {
     ServiceServer server = start(config());
@@ -173,7 +150,8 @@ class ServiceServerTest {
                 plain.prometheus(),
                 plain.state(),
                 plain.admin(),
-                plain.http()));
+                plain.http(),
+                plain.token()));
     ServiceSpec nearest =
         ((Change.ServicePut) web()).spec().with(Steering.by(Policy.NEAREST, null));
     source
@@ -310,65 +288,6 @@ class ServiceServerTest {
     }
   }
 
-  /** D3, D20: the lowest load is the best; no answer, NaN and nonsense are no loads. */
-  @Test
-  void loadsComeFromPrometheusInOneQuestionAndItsAbsenceLeavesNobodyOut() throws Exception {
-    List<String> asked = new ArrayList<>();
-    String[] answer = {
-      vector("0", "0.9", "1", "0.2", "2", "NaN"), vector("0", "0.9", "1", "\\u0000", "9", "1")
-    };
-    int[] status = {200};
-    int[] which = {0};
-    HttpServer http = HttpServer.create(new InetSocketAddress(LOCAL, 0), 0);
-    http.createContext(
-        "/api/v1/query",
-        exchange -> {
-          asked.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-          byte[] body = answer[which[0]].getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(status[0], body.length);
-          try (OutputStream out = exchange.getResponseBody()) {
-            out.write(body);
-          }
-        });
-    http.start();
-    open.add(() -> http.stop(0));
-    URI url = URI.create("http://127.0.0.1:" + http.getAddress().getPort());
-    ServiceServer server =
-        start(
-            config()
-                .withPrometheus(
-                    new ServicesConfig.LoadServer(url, Optional.empty(), Duration.ofSeconds(2))));
-    Steering steering =
-        new Steering(
-            Policy.LEAST_LOADED,
-            new LoadQuery(
-                "load{pod=\"%pod-name%\"}", LoadQuery.Direction.LOWER, Duration.ofMillis(200)),
-            1.5,
-            0.1,
-            Duration.ZERO,
-            0);
-    source
-        .feed()
-        .replace(
-            List.of(
-                new Change.ServicePut(((Change.ServicePut) web()).spec().with(steering)),
-                pod(1, "a"),
-                pod(2, "b\"} or vector(1)"),
-                pod(3, "c")));
-    Question question = new Question(server);
-    Until.holds(() -> question.addresses("web.example").equals(List.of("2")));
-    // D18: one question for all of them, and not one or two for each.
-    assertThat(asked.getFirst()).contains("label_replace");
-    assertThat(java.net.URLDecoder.decode(asked.getFirst(), StandardCharsets.UTF_8))
-        .contains("load{pod=\"a\"}", "load{pod=\"b\\\"} or vector(1)\"}", " or ");
-
-    // It answers nonsense, then errors: everybody is published again, and status says why.
-    status[0] = 500;
-    which[0] = 1;
-    Until.holds(() -> question.addresses("web.example").size() == 3);
-    assertThat(server.loadTrouble()).contains("test:web").contains("500");
-  }
-
   @Test
   void tombstonesShowAfterTheLastClientWasSentAndDrainWaits() throws Exception {
     ServiceServer server = start(config().withHttp(new InetSocketAddress(LOCAL, freePort())));
@@ -397,90 +316,27 @@ class ServiceServerTest {
   }
 
   @Test
+  void whatOperatorsOrderedHoldsAfterARestart() throws Exception {
+    ServicesConfig config = config().withState(folder.resolve("state.json"));
+    ServiceServer first = start(config);
+    source.feed().replace(List.of(web(), replica(1), replica(2), replica(3)));
+    assertThat(first.order(WEB, id(1), true)).isTrue();
+    assertThat(new Question(first).addresses("web.example")).containsExactly("2", "3");
+    first.close();
+    ServiceServer second = start(config);
+    assertThat(new Question(second).addresses("web.example")).containsExactly("2", "3");
+    source.feed().replace(List.of(web(), replica(1), replica(2), replica(3)));
+    second.views();
+    assertThat(new Question(second).addresses("web.example")).containsExactly("2", "3");
+    second.order(WEB, id(1), false);
+    assertThat(new Question(second).addresses("web.example")).containsExactly("1", "2", "3");
+  }
+
+  @Test
   void aSourceThatCanNeverWorkEndsTheStart() {
     Source broken = new FileSource("file", folder.resolve("absent.toml"), text -> List.of());
     assertThatThrownBy(() -> ServiceServer.start(config(), List.of(broken)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("absent.toml");
-  }
-
-  private ServiceServer start(ServicesConfig config) throws IOException {
-    ServiceServer server = ServiceServer.start(config, List.of(source));
-    open.add(server);
-    return server;
-  }
-
-  private static ServerConfig dns() {
-    return ServerConfig.listening(new InetSocketAddress(LOCAL, 0)).withLoops(1);
-  }
-
-  private static ServicesConfig config() {
-    return ServicesConfig.of(dns(), ZONE);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static String vector(String... pairs) {
-    List<String> results = new ArrayList<>();
-    for (int i = 0; i < pairs.length; i += 2) {
-      results.add(
-          "{\"metric\":{\"peak_replica\":\"%s\"},\"value\":[1,\"%s\"]}"
-              .formatted(pairs[i], pairs[i + 1]));
-    }
-    return "{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":["
-        + String.join(",", results)
-        + "]}}";
-  }
-
-  private static Target target(int port, String path) {
-    return new Target(
-        WEB,
-        id(1),
-        InetAddress.ofLiteral("127.0.0.1"),
-        port,
-        new Probe(
-            Probe.Kind.HTTP, "http", path, Duration.ofSeconds(1), Duration.ofMillis(300), 2, 2));
-  }
-
-  private static Change web() {
-    return new Change.ServicePut(
-        ServiceSpec.of(
-            WEB, Instant.EPOCH, List.of("web.example"), List.of(ServicePort.tcp("http", 80))));
-  }
-
-  private static Change replica(int number) {
-    return new Change.EndpointPut(WEB, endpoint(number));
-  }
-
-  private static Endpoint endpoint(int number) {
-    return Endpoint.ready(id(number), InetAddress.ofLiteral("2001:db8::" + number));
-  }
-
-  private static Change pod(int number, String name) {
-    Endpoint plain = endpoint(number);
-    return new Change.EndpointPut(
-        WEB,
-        new Endpoint(
-            plain.id(),
-            plain.addresses(),
-            plain.condition(),
-            plain.topology(),
-            1,
-            null,
-            java.util.Map.of(),
-            java.util.Map.of("pod-name", name)));
-  }
-
-  private static Change local(int number) {
-    return new Change.EndpointPut(
-        WEB, Endpoint.ready(id(number), InetAddress.ofLiteral("127.0.0." + number)));
-  }
-
-  private static EndpointId id(int number) {
-    return new EndpointId("test", "web-" + number);
   }
 }

@@ -164,7 +164,11 @@ public final class Reconciler implements AutoCloseable {
       writer.status(
           definition,
           statuses.service(
-              definition, resolved, now.snapshot.service(id), writer.conditions(definition)));
+              definition,
+              resolved,
+              now.snapshot.service(id),
+              trouble,
+              writer.conditions(definition)));
     }
     written.put(id, resolved);
   }

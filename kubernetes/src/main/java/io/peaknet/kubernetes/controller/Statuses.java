@@ -28,12 +28,14 @@ final class Statuses {
 
   /**
    * @param state the service in the store; null if it isn't there
+   * @param trouble what keeps its NetworkPolicies from being written; empty if nothing does
    * @param before conditions as they were shown last
    */
   PeakServiceStatus service(
       Fact.Definition definition,
       Resolved resolved,
       @Nullable ServiceState state,
+      String trouble,
       List<Condition> before) {
     Map<String, ServiceId> lost = state == null ? Map.of() : state.conflicts();
     List<String> published = state == null ? List.of() : state.names();
@@ -58,6 +60,12 @@ final class Statuses {
         isProgrammed,
         isProgrammed ? "Published" : published.isEmpty() ? "NoName" : "NoReadyEndpoint",
         isProgrammed ? ready + " of " + endpoints.size() + " endpoints are ready" : "");
+    boolean isWanted = !resolved.openings().isEmpty();
+    conditions.add(
+        "Guarded",
+        isWanted && trouble.isEmpty(),
+        !isWanted ? "NotWanted" : trouble.isEmpty() ? "PolicyWritten" : "PolicyNotWritten",
+        trouble);
     String word =
         !isAccepted
             ? "Invalid"

@@ -1,5 +1,6 @@
 package io.peaknet.kubernetes.legacy;
 
+import io.peaknet.dns.Name;
 import io.peaknet.services.Policy;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -54,6 +55,7 @@ public record Labels(
       new Labels("peak", Policy.LEAST_LOADED, 1.5, 4, Duration.ofSeconds(5), false);
 
   public Labels {
+    Name.parse(suffix); // Else every service would be refused, one by one.
     if (hashBytes < 1 || hashBytes > 16) {
       throw new IllegalArgumentException("hash length " + hashBytes + ": 1 to 16 is allowed");
     }

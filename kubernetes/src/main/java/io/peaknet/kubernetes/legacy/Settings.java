@@ -1,5 +1,6 @@
 package io.peaknet.kubernetes.legacy;
 
+import io.peaknet.dns.Name;
 import io.peaknet.services.Policy;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,11 @@ public record Settings(Labels labels, List<String> others) {
     Reader reader = new Reader(file);
     reader.read(text);
     String suffix = strip(reader.text(PREFIX, "peak."));
+    try {
+      Name.parse(suffix);
+    } catch (IllegalArgumentException e) {
+      throw reader.error(PREFIX, String.valueOf(e.getMessage()));
+    }
     Policy policy;
     try {
       policy = Labels.policy(reader.text(MODE, "singlebest"));

@@ -66,11 +66,11 @@ final class Specs {
     PeakServiceSpec.Load load = spec.load();
     LoadQuery query = null;
     if (load != null) {
-      String text = load.query() == null ? fromConfigMap : load.query();
-      if (text != null) {
+      List<LoadQuery.Signal> signals = signals(load, fromConfigMap);
+      if (!signals.isEmpty()) {
         query =
             new LoadQuery(
-                text,
+                signals,
                 load.direction() == PeakServiceSpec.Direction.HIGHER
                     ? LoadQuery.Direction.HIGHER
                     : LoadQuery.Direction.LOWER,
@@ -85,6 +85,16 @@ final class Specs {
         or(spec.hysteresis(), usual.hysteresis()),
         seconds(spec.smoothingSeconds(), usual.smoothing()),
         or(spec.subset(), usual.subset()));
+  }
+
+  private static List<LoadQuery.Signal> signals(
+      PeakServiceSpec.Load load, @Nullable String fromConfigMap) {
+    List<PeakServiceSpec.Signal> several = load.signals();
+    if (several != null) {
+      return several.stream().map(one -> new LoadQuery.Signal(one.query(), one.full())).toList();
+    }
+    String text = load.query() == null ? fromConfigMap : load.query();
+    return text == null ? List.of() : List.of(new LoadQuery.Signal(text, 1));
   }
 
   private static Policy policy(PeakServiceSpec.@Nullable Choice choice) {

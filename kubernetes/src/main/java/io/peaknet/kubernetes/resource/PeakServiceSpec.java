@@ -121,8 +121,8 @@ public record PeakServiceSpec(
   /** Where load comes from. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   @ValidationRule(
-      value = "has(self.query) != has(self.configMap)",
-      message = "either query or configMap")
+      value = "[has(self.query), has(self.configMap), has(self.signals)].filter(x, x).size() == 1",
+      message = "one of query, configMap and signals")
   public record Load(
       @JsonPropertyDescription("PromQL, with %namespace% and %pod-name%.")
           @Nullable
@@ -131,7 +131,19 @@ public record PeakServiceSpec(
       @JsonPropertyDescription("A ConfigMap of the same namespace that holds the PromQL.")
           @Nullable Reference configMap,
       @Nullable Direction direction,
-      @Nullable @Min(1) Integer periodSeconds) {}
+      @Nullable @Min(1) Integer periodSeconds,
+      @JsonPropertyDescription("Several measures; the one that is nearest to full counts.")
+          @Nullable
+          @Size(min = 1, max = 8)
+          List<Signal> signals) {}
+
+  /** One measure of several. */
+  public record Signal(
+      @JsonPropertyDescription("PromQL, with %namespace% and %pod-name%.")
+          @Required
+          @Size(min = 1, max = 4096)
+          String query,
+      @JsonPropertyDescription("The value that counts as 1.") @Required Double full) {}
 
   /** A key of a ConfigMap. */
   public record Reference(@Required String name, @Required String key) {}

@@ -11,6 +11,7 @@ import io.peaknet.services.Change;
 import io.peaknet.services.Endpoint;
 import io.peaknet.services.EndpointStore;
 import io.peaknet.services.Feed;
+import io.peaknet.services.LoadQuery;
 import io.peaknet.services.ServiceId;
 import io.peaknet.services.ServicePort;
 import io.peaknet.services.ServiceState;
@@ -154,6 +155,41 @@ class ClusterTest {
         .singleElement()
         .asString()
         .contains("two ports are called 'http'");
+  }
+
+  @Test
+  void loadsMayBeOfSeveralSignalsEachWithWhatIsFull() {
+    cluster.put(new Fact.Group(key("web"), false, Map.of()));
+    define(
+        loaded(new PeakServiceSpec.Signal("cores", 4.0), new PeakServiceSpec.Signal("bytes", 2e9)));
+    tell();
+    assertThat(Objects.requireNonNull(state().spec().steering().load()).signals())
+        .containsExactly(new LoadQuery.Signal("cores", 4), new LoadQuery.Signal("bytes", 2e9));
+    define(loaded(new PeakServiceSpec.Signal("cores", 0.0)));
+    tell();
+    assertThat(Objects.requireNonNull(cluster.resolved().get(id())).problems())
+        .singleElement()
+        .asString()
+        .contains("more than 0 is allowed");
+  }
+
+  private static PeakServiceSpec loaded(PeakServiceSpec.Signal... signals) {
+    return new PeakServiceSpec(
+        List.of("web.example.org"),
+        new Target("web", null),
+        null,
+        PeakServiceSpec.Choice.LEAST_LOADED,
+        new PeakServiceSpec.Load(null, null, null, null, List.of(signals)),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
   }
 
   /**

@@ -150,7 +150,11 @@ class LabelsTest {
         new Fact.Texts(
             new Fact.Key(NS, "queries"),
             Map.of("load", "cpu{pod=\"%pod-name%\",ns=\"%namespace%\",c=\"%cluster-name%\"}\n")));
-    assertThat(Objects.requireNonNull(spec(resolved("web.peak")).steering().load()).query())
+    assertThat(
+            Objects.requireNonNull(spec(resolved("web.peak")).steering().load())
+                .signals()
+                .getFirst()
+                .query())
         .isEqualTo("cpu{pod=\"%pod-name%\",ns=\"%namespace%\",c=\"micro\"}");
   }
 

@@ -21,6 +21,7 @@ final class Naming {
   static final String URL = "http://" + NAME + ":" + Cluster.PORT + "/";
 
   private static final Path FILE = Cage.HOME.resolve("dns.toml");
+  private static final Path TOKEN = Cage.HOME.resolve("token");
   private static final Path ADMIN = Cage.HOME.resolve("dns.sock");
   private static final Duration STARTING = Duration.ofSeconds(20);
   private static final Duration COMMAND = Duration.ofSeconds(10);
@@ -51,12 +52,22 @@ final class Naming {
     Arrays.stream(replicas).forEach(naming.replicas::add);
     naming.write();
     Cage cage = cluster.cage();
+    cage.write(TOKEN, "for-this-lab-and-nobody-else\n");
     cage.write(Cage.HOME.resolve("resolv.conf"), "nameserver " + Cluster.DNS_ADDRESS + "\n");
     cage.shell("mount --bind /run/lab/resolv.conf /etc/resolv.conf\n");
     List<CagedProcess> started = new ArrayList<>();
     started.add(naming.peak(Cluster.DNS, "dns", "--config", FILE.toString()));
     if (rules.tombstones()) {
-      started.add(naming.peak(Cluster.NODE, "agent", "--server", API, "--allow", Cluster.REPLICAS));
+      started.add(
+          naming.peak(
+              Cluster.NODE,
+              "agent",
+              "--server",
+              API,
+              "--token-file",
+              TOKEN.toString(),
+              "--allow",
+              Cluster.REPLICAS));
     }
     naming.awaitAnswer(started);
     return naming;
@@ -146,6 +157,7 @@ final class Naming {
     StringBuilder toml = new StringBuilder();
     toml.append("listen = [\"[%s]:53\"]\n".formatted(Cluster.DNS_ADDRESS));
     toml.append("http = \"[%s]:%d\"\n".formatted(Cluster.DNS_ADDRESS, HTTP_PORT));
+    toml.append("http_token_file = \"%s\"\n".formatted(TOKEN));
     toml.append("admin = \"%s\"\n".formatted(ADMIN));
     toml.append("state = false\n");
     // All clients come from one address here.
