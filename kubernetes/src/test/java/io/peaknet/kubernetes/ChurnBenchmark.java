@@ -10,10 +10,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
-import io.peaknet.services.EndpointStore;
-import io.peaknet.services.ServiceState;
+import io.peaknet.dns.ServerConfig;
+import io.peaknet.services.ServiceServer;
+import io.peaknet.services.ServicesConfig;
+import io.peaknet.services.ZoneConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -22,13 +29,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
+import org.xbill.DNS.Type;
 
 /**
- * How long a change of a pod takes from the call of the API to the endpoint store, at 1,000
+ * How long a change of a pod takes from the call of the API to the answer on the wire, at 1,000
  * services of 10 pods and 100 changes a second. The API server is in the same process, and its work
- * counts.
+ * counts, as does that of asking.
  *
  * <p>No test: {@code mvn -pl kubernetes -am test -Dtest=ChurnBenchmark
  * -Dsurefire.failIfNoSpecifiedTests=false}, with {@code PEAK_SERVICES} for another size.
@@ -41,42 +55,44 @@ class ChurnBenchmark {
   private static final int WARM_UP = 500;
   private static final int CHANGES = 3000;
 
-  private final Map<String, Long> sentNs = new ConcurrentHashMap<>();
+  private final Set<String> changing = ConcurrentHashMap.newKeySet();
   private final ConcurrentLinkedQueue<Long> delaysNs = new ConcurrentLinkedQueue<>();
 
   @Test
-  void fromTheApiToTheStore() throws Exception {
-    EndpointStore store = new EndpointStore();
+  void fromTheApiToTheWire() throws Exception {
     try (TestCluster cluster = TestCluster.open();
-        KubernetesSource source =
-            new KubernetesSource(new KubernetesConfig(cluster.kubeconfig, null, null), _ -> {})) {
+        ServiceServer server = serve(cluster)) {
       String namespace = cluster.namespace();
       fill(cluster, namespace);
-      long startNs = System.nanoTime();
-      source.start(store.feed(KubernetesSource.NAME));
-      Until.holds(
-          "all is known",
-          Duration.ofMinutes(2),
-          () -> store.snapshot().services().size() == SERVICES);
-      report("first list: " + (System.nanoTime() - startNs) / 1_000_000 + " ms");
-      store.listen((before, after, changed) ->
-          changed.forEach(id -> seen(before.service(id), after.service(id))));
-      change(cluster, namespace);
-      Until.holds("all have come", Duration.ofSeconds(20), sentNs::isEmpty);
+      Until.holds("all is known", Duration.ofMinutes(2), () -> server.views().size() == SERVICES);
+      SimpleResolver resolver = new SimpleResolver(server.addresses().getFirst());
+      change(cluster, namespace, resolver);
+      Until.holds("all have come", Duration.ofSeconds(20), changing::isEmpty);
     }
     long[] sorted = delaysNs.stream().skip(WARM_UP).mapToLong(Long::longValue).sorted().toArray();
-    assertThat(sorted).hasSizeGreaterThanOrEqualTo(CHANGES);
-    report(
-        String.format(
-            Locale.ROOT,
-            "%d services of %d pods, %d changes at %d/s: p50 %.1f ms, p99 %.1f ms, most %.1f ms",
-            SERVICES,
-            PODS,
-            sorted.length,
-            CHANGES_PER_SECOND,
-            sorted[sorted.length / 2] / 1e6,
-            sorted[sorted.length * 99 / 100] / 1e6,
-            sorted[sorted.length - 1] / 1e6));
+    assertThat(sorted).hasSizeGreaterThanOrEqualTo(CHANGES - CHANGES / 100);
+    System.out.printf(
+        Locale.ROOT,
+        "churn: %d services of %d pods, %d changes at %d/s: p50 %.1f ms, p99 %.1f ms, most %.1f ms%n",
+        SERVICES,
+        PODS,
+        sorted.length,
+        CHANGES_PER_SECOND,
+        sorted[sorted.length / 2] / 1e6,
+        sorted[sorted.length * 99 / 100] / 1e6,
+        sorted[sorted.length - 1] / 1e6);
+  }
+
+  private static ServiceServer serve(TestCluster cluster) throws IOException {
+    return ServiceServer.start(
+        ServicesConfig.of(
+            ServerConfig.listening(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))
+                .withLoops(1)
+                .withRateLimit(java.util.Optional.empty()),
+            ZoneConfig.of(io.peaknet.dns.Name.parse("example.org"))),
+        List.of(
+            new KubernetesSource(
+                new KubernetesConfig(cluster.kubeconfig, null, null), new ToldZones())));
   }
 
   private static void fill(TestCluster cluster, String namespace) {
@@ -103,7 +119,8 @@ class ChurnBenchmark {
   }
 
   /** At an even pace, whatever the answers take. */
-  private void change(TestCluster cluster, String namespace) throws InterruptedException {
+  private void change(TestCluster cluster, String namespace, SimpleResolver resolver)
+      throws InterruptedException {
     Random random = new Random(1);
     Set<String> down = new HashSet<>();
     long startNs = System.nanoTime();
@@ -115,31 +132,41 @@ class ChurnBenchmark {
         int number = random.nextInt(PODS);
         String name = "svc-" + service + "-" + number;
         // One change of a pod at a time: which one came would not be known.
-        if (sentNs.putIfAbsent(namespace + "/" + name, System.nanoTime()) != null) continue;
+        if (!changing.add(name)) continue;
         boolean ready = down.remove(name) || !down.add(name);
-        Pod pod = withStatus(pod(namespace, name, Map.of()), ready, address(service, number));
-        threads.execute(() -> cluster.client.resource(pod).patchStatus());
+        String address = address(service, number);
+        Pod pod = withStatus(pod(namespace, name, Map.of()), ready, address);
+        threads.execute(() -> {
+          long sentNs = System.nanoTime();
+          cluster.client.resource(pod).patchStatus();
+          await(resolver, "svc-" + service + ".example.org.", address, ready);
+          delaysNs.add(System.nanoTime() - sentNs);
+          changing.remove(name);
+        });
       }
     }
   }
 
-  private void seen(@Nullable ServiceState before, @Nullable ServiceState after) {
-    if (before == null || after == null) return;
-    long nowNs = System.nanoTime();
-    after
-        .endpoints()
-        .forEach((id, endpoint) -> {
-          if (endpoint.equals(before.endpoints().get(id))) return;
-          Long sent = sentNs.remove(id.name());
-          if (sent != null) delaysNs.add(nowNs - sent);
-        });
+  /** Asks on and on until an address is in the answer, or is not. */
+  private static void await(SimpleResolver resolver, String name, String address, boolean there) {
+    byte[] wanted = InetAddress.ofLiteral(address).getAddress();
+    try {
+      Message question =
+          Message.newQuery(Record.newRecord(Name.fromString(name), Type.AAAA, DClass.IN));
+      while (true) {
+        boolean isThere =
+            resolver.send(question).getSection(Section.ANSWER).stream()
+                .anyMatch(
+                    one -> Arrays.equals(((AAAARecord) one).getAddress().getAddress(), wanted));
+        if (isThere == there) return;
+        Thread.sleep(Duration.ofMillis(1));
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String address(int service, int pod) {
     return "2001:db8::" + Integer.toHexString(service + 1) + ":" + Integer.toHexString(pod + 1);
-  }
-
-  private static void report(String text) {
-    System.out.println("churn: " + text);
   }
 }
