@@ -2,6 +2,7 @@ package io.peaknet.services;
 
 import io.peaknet.dns.Name;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** Keeps what is said, in its order, for somebody who is not there yet. */
 final class LaterZones implements ZoneFeed {
@@ -12,19 +13,19 @@ final class LaterZones implements ZoneFeed {
   }
 
   @Override
-  public synchronized void serve(ZoneConfig zone) {
-    said =
-        said.thenApply(feed -> {
-          feed.serve(zone);
-          return feed;
-        });
+  public void serve(ZoneConfig zone) {
+    then(feed -> feed.serve(zone));
   }
 
   @Override
-  public synchronized void leave(Name origin) {
+  public void leave(Name origin) {
+    then(feed -> feed.leave(origin));
+  }
+
+  private synchronized void then(Consumer<ZoneFeed> word) {
     said =
         said.thenApply(feed -> {
-          feed.leave(origin);
+          word.accept(feed);
           return feed;
         });
   }
