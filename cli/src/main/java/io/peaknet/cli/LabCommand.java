@@ -72,6 +72,11 @@ final class LabCommand {
               description = "where paper.md and its pictures go; DIR/paper if not named")
           @Nullable Path to,
       @Option(
+              names = "--dns",
+              paramLabel = "DIR",
+              description = "the folder of a run of dns: what a DNS question costs")
+          @Nullable Path dns,
+      @Option(
               names = "--costs",
               paramLabel = "FILE",
               description =
@@ -79,7 +84,7 @@ final class LabCommand {
           @Nullable Path costs)
       throws ConfigException, IOException {
     try {
-      IO.println(PaperFolder.write(run, costs, to == null ? run.resolve("paper") : to));
+      IO.println(PaperFolder.write(run, dns, costs, to == null ? run.resolve("paper") : to));
       return Main.DONE;
     } catch (UsageException e) {
       throw new ConfigException(String.valueOf(e.getMessage()));

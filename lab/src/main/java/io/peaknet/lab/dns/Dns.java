@@ -7,10 +7,12 @@ import io.peaknet.lab.LabException;
 import io.peaknet.lab.Until;
 import io.peaknet.lab.experiment.Experiment;
 import io.peaknet.lab.experiment.Findings;
+import io.peaknet.lab.experiment.KeptRun;
 import io.peaknet.lab.experiment.Outcome;
 import io.peaknet.lab.experiment.Plan;
 import io.peaknet.lab.experiment.Results;
 import io.peaknet.lab.experiment.Trial;
+import io.peaknet.lab.experiment.UsageException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +51,19 @@ public final class Dns implements Experiment {
   @Override
   public Needs needs() {
     return new Needs(true, List.of("dnsperf", "taskset"));
+  }
+
+  /**
+   * What a million questions cost Peak's server in CPU seconds, the median of a run.
+   *
+   * @throws UsageException if the run is of another experiment
+   */
+  public static double cpuPerMillion(KeptRun run) {
+    if (!run.experiment().equals("dns")) {
+      throw new UsageException(
+          "what a DNS question costs is measured by dns; this run is of " + run.experiment());
+    }
+    return run.results().spread(NameServer.PEAK.title(), CPU).median();
   }
 
   private static int rounds(boolean quick) {

@@ -198,6 +198,14 @@ public final class LoadResult {
     return spunSeconds;
   }
 
+  /**
+   * The share of its time in which the generator's thread had work: near 1, it was full, and a rate
+   * is its own.
+   */
+  public double busyShare() {
+    return (cpuSeconds - spunSeconds) / seconds;
+  }
+
   /** How many answers each replica gave, by the name that it said. */
   public Map<String, Long> replicas() {
     Map<String, Long> counts = new LinkedHashMap<>();

@@ -8,10 +8,16 @@ public final class CostModel {
   private static final double MILLION = 1e6;
 
   private final CostParameters parameters;
+  private final double cpuPerMillionQuestions;
 
-  /** With these prices and habits. */
-  public CostModel(CostParameters parameters) {
+  /**
+   * With these prices and habits.
+   *
+   * @param cpuPerMillionQuestions CPU seconds of a DNS server for a million; NaN if not measured
+   */
+  public CostModel(CostParameters parameters, double cpuPerMillionQuestions) {
     this.parameters = parameters;
+    this.cpuPerMillionQuestions = cpuPerMillionQuestions;
   }
 
   /**
@@ -30,14 +36,17 @@ public final class CostModel {
    *     the request's cost is
    * @param boxes that stand in the middle; 0 without one
    * @param dnsPerS questions that reach the DNS server
+   * @param dnsCores that answer them; NaN if what a question costs was not measured
    * @param changesPerS replicas that come or go, each a change for whoever leads clients to them
-   * @param pricePerMonth of the extra cores or boxes
+   * @param pricePerMonth of boxes, or of the extra cores without a middle, and of those for DNS as
+   *     far as known
    */
   public record Need(
       double requestsPerS,
       double extraCores,
       double boxes,
       double dnsPerS,
+      double dnsCores,
       double changesPerS,
       double pricePerMonth) {}
 
@@ -50,13 +59,8 @@ public final class CostModel {
    */
   public Need need(String contestant, double cpuPerMillion, double directPerMillion, Size size) {
     double requests = size.clients() * parameters.value("requests_per_client_s");
-    double extra =
-        Double.isNaN(cpuPerMillion) || Double.isNaN(directPerMillion)
-            ? Double.NaN
-            : Math.max(0, cpuPerMillion - directPerMillion)
-                / MILLION
-                * requests
-                / parameters.value("utilisation");
+    // Math.max keeps NaN: what was not measured stays so.
+    double extra = cores(requests, Math.max(0, cpuPerMillion - directPerMillion));
     boolean straight = parameters.straight().contains(contestant);
     double cores = parameters.value("cores_per_box");
     double boxes =
@@ -69,12 +73,19 @@ public final class CostModel {
         parameters.byName().contains(contestant)
             ? size.clients() * perClient / parameters.value("clients_per_cache")
             : 0;
+    double dnsCores = dns == 0 ? 0 : cores(dns, cpuPerMillionQuestions);
+    double allPaid = paid + (Double.isNaN(dnsCores) ? 0 : dnsCores);
     return new Need(
         requests,
         extra,
-        Double.isNaN(extra) ? Double.NaN : boxes,
+        boxes,
         dns,
+        dnsCores,
         2 * size.replicas() / parameters.value("replica_lifetime_s"),
-        paid * parameters.value("price_per_core_month") + fixed);
+        allPaid * parameters.value("price_per_core_month") + fixed);
+  }
+
+  private double cores(double perSecond, double cpuPerMillion) {
+    return perSecond * cpuPerMillion / MILLION / parameters.value("utilisation");
   }
 }

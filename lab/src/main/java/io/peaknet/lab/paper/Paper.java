@@ -63,11 +63,11 @@ public final class Paper {
           new CostModel.Size(100_000, 1_000_000));
 
   private final KeptRun run;
-  private final CostParameters costs;
+  private final CostModel costs;
   private final Map<String, String> pictures = new LinkedHashMap<>();
 
-  /** About a run, with these prices. */
-  public Paper(KeptRun run, CostParameters costs) {
+  /** About a run, with a model of costs. */
+  public Paper(KeptRun run, CostModel costs) {
     if (!run.experiment().equals("services")) {
       throw new UsageException(
           "the paper is about a run of services; this one is of " + run.experiment());
@@ -323,14 +323,14 @@ public final class Paper {
             "cores beyond direct",
             "boxes",
             "DNS questions/s",
+            "cores for DNS",
             "changes/s",
             "price a month");
-    CostModel model = new CostModel(costs);
     double direct = interval(STEADY + DIRECT, COST).median();
     for (String contestant : contestants(STEADY)) {
       double own = interval(STEADY + contestant, COST).median();
       for (CostModel.Size size : SIZES) {
-        CostModel.Need need = model.need(contestant, own, direct, size);
+        CostModel.Need need = costs.need(contestant, own, direct, size);
         table.row(
             contestant,
             size.replicas(),
@@ -339,6 +339,7 @@ public final class Paper {
             Spread.figure(need.extraCores()),
             Spread.figure(need.boxes()),
             Spread.figure(need.dnsPerS()),
+            Spread.figure(need.dnsCores()),
             Spread.figure(need.changesPerS()),
             Spread.figure(need.pricePerMonth()));
       }

@@ -1,6 +1,7 @@
 package io.peaknet.lab.paper;
 
 import io.peaknet.lab.LabException;
+import io.peaknet.lab.dns.Dns;
 import io.peaknet.lab.experiment.KeptRun;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,15 +24,17 @@ public final class PaperFolder {
    * Writes the paper about a run.
    *
    * @param run the folder of a run that is over
+   * @param dns the folder of a finished run of {@code dns}, for what a question costs; null without
    * @param costs a file of {@link CostParameters}; null for the one that comes with Peak
    * @param to where it is written, made if it is not there
    * @return the text's file
    * @throws io.peaknet.lab.experiment.UsageException if the run or the costs can't be used
    */
-  public static Path write(Path run, @Nullable Path costs, Path to) {
+  public static Path write(Path run, @Nullable Path dns, @Nullable Path costs, Path to) {
     CostParameters parameters =
         costs == null ? CostParameters.of(COSTS, own(COSTS)) : CostParameters.read(costs);
-    Paper paper = new Paper(KeptRun.read(run), parameters);
+    double question = dns == null ? Double.NaN : Dns.cpuPerMillion(KeptRun.read(dns));
+    Paper paper = new Paper(KeptRun.read(run), new CostModel(parameters, question));
     String text = paper.text(own(TEMPLATE));
     try {
       Files.createDirectories(to);

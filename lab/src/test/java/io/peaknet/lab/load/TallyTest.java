@@ -75,6 +75,7 @@ class TallyTest {
       assertThat(result.latencyMs(percentile)).isBetween(exact * 0.999, exact * 1.002);
     }
     assertThat(result.ratePerSecond()).isEqualTo(1000);
+    assertThat(result.busyShare()).isEqualTo(0.25);
     Histogram both = LoadResult.latencies(List.of(result, result));
     assertThat(both.getTotalCount()).isEqualTo(2000);
     assertThat(both.getValueAtPercentile(50) / 1e6).isEqualTo(result.latencyMs(50));

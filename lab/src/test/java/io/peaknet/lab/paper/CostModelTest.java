@@ -12,6 +12,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CostModelTest {
+  /** CPU seconds for a million DNS questions. */
+  private static final double QUESTION = 3;
+
   private static final CostModel.Size LARGE = new CostModel.Size(100_000, 1_000_000);
 
   private static CostParameters parameters(Map<String, Double> others) {
@@ -32,7 +35,7 @@ class CostModelTest {
   }
 
   private static CostModel.Need need(String contestant, double cpu, CostModel.Size size) {
-    return new CostModel(parameters(Map.of())).need(contestant, cpu, 15, size);
+    return new CostModel(parameters(Map.of()), QUESTION).need(contestant, cpu, 15, size);
   }
 
   /** Two million requests a second, 10 CPU-seconds a million beyond direct, half-used cores. */
@@ -52,9 +55,10 @@ class CostModelTest {
     CostModel.Need need = need("straight", 16, LARGE);
     assertThat(need.boxes()).isZero();
     assertThat(need.extraCores()).isCloseTo(4, within(1e-9));
-    assertThat(need.pricePerMonth()).isCloseTo(12, within(1e-9));
     // A question each 5 s, ten clients behind a cache.
     assertThat(need.dnsPerS()).isCloseTo(20_000, within(1e-9));
+    assertThat(need.dnsCores()).isCloseTo(0.12, within(1e-9));
+    assertThat(need.pricePerMonth()).isCloseTo(4.12 * 3, within(1e-9));
   }
 
   @Test
@@ -65,8 +69,12 @@ class CostModelTest {
 
   @Test
   void nobodyAsksMoreOftenThanTheyComeBack() {
-    CostModel rare = new CostModel(parameters(Map.of("requests_per_client_s", 0.1)));
-    assertThat(rare.need("straight", 15, 15, LARGE).dnsPerS()).isCloseTo(10_000, within(1e-9));
+    CostModel rare = new CostModel(parameters(Map.of("requests_per_client_s", 0.1)), Double.NaN);
+    CostModel.Need need = rare.need("straight", 16, 15, LARGE);
+    assertThat(need.dnsPerS()).isCloseTo(10_000, within(1e-9));
+    // What a question costs is not known: neither are the cores, and the price lacks them.
+    assertThat(need.dnsCores()).isNaN();
+    assertThat(need.pricePerMonth()).isCloseTo(0.2 * 3, within(1e-9));
   }
 
   @Test

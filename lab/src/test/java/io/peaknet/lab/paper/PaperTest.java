@@ -39,7 +39,8 @@ class PaperTest {
   }
 
   private static Paper paper(KeptRun run) {
-    return new Paper(run, CostParameters.read(DOCS.resolve("costs.json")));
+    CostParameters parameters = CostParameters.read(DOCS.resolve("costs.json"));
+    return new Paper(run, new CostModel(parameters, Double.NaN));
   }
 
   private static KeptRun run(List<Map<String, Outcome>> rounds) {
