@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +31,7 @@ import java.util.stream.Stream;
  *   {{compare FIGURE less|more: TITLE; ...}}     ours beside each other, with verdicts
  *   {{accidents PREFIX}}                         what clients met in those accidents
  *   {{bars FIGURE: TITLE}}                       a picture: a bar for each contestant
+ *   {{latencies}}                                percentiles by rate
  *   {{curves PERCENTILE: TITLE}}                 a picture: latency by rate
  *   {{timelines PREFIX}}                         pictures: failures in those accidents, over time
  *   {{costs}}                                    the cost model's table
@@ -52,7 +52,7 @@ public final class Paper {
   /** Marks an accident among the figures of a trial. */
   private static final String BLAST = "_blast";
 
-  private static final Pattern RATE = Pattern.compile("keep_(\\d+)_(p\\d+)_ms");
+  private static final Pattern RATE = Pattern.compile("keep_(\\d+)_p50_ms");
   private static final List<String> CLIENTS = List.of("keep", "close");
   private static final double BUCKETS_PER_S = 10;
 
@@ -102,6 +102,7 @@ public final class Paper {
       case "compare" -> compare(argument);
       case "accidents" -> accidents(argument);
       case "bars" -> bars(argument);
+      case "latencies" -> latencies();
       case "curves" -> curves(argument);
       case "timelines" -> timelines(argument);
       case "costs" -> costs();
@@ -247,28 +248,51 @@ public final class Paper {
     return picture(part[0], part[1], chart.toSvg());
   }
 
+  /** The rates at which a contestant's latency was measured, rising. */
+  private Set<Integer> rates(String contestant) {
+    TreeSet<Integer> rates = new TreeSet<>();
+    for (String figure : run.results().figures(STEADY + contestant)) {
+      Matcher rate = RATE.matcher(figure);
+      if (rate.matches()) {
+        rates.add(Integer.valueOf(rate.group(1)));
+      }
+    }
+    return rates;
+  }
+
+  private String latencies() {
+    Table table =
+        new Table(
+            "contestant", "requests/s", "p50, ms", "p90", "p99", "p99.9", "generator late, p99");
+    for (String contestant : contestants(STEADY)) {
+      for (int rate : rates(contestant)) {
+        List<Object> cells = new ArrayList<>(List.of(contestant, rate));
+        for (String percentile : List.of("p50", "p90", "p99", "p999", "lag_p99")) {
+          String figure = "keep_%d_%s_ms".formatted(rate, percentile);
+          cells.add(interval(STEADY + contestant, figure).toString());
+        }
+        table.row(cells.toArray());
+      }
+    }
+    return table.toMarkdown().strip();
+  }
+
   private String curves(String argument) {
     String[] part = parts("curves", argument, ":").getFirst();
     LineChart chart = new LineChart(part[1], "requests a second");
     for (String contestant : contestants(STEADY)) {
-      TreeMap<Double, Double> points = new TreeMap<>();
-      for (String figure : run.results().figures(STEADY + contestant)) {
-        Matcher rate = RATE.matcher(figure);
-        if (rate.matches() && rate.group(2).equals(part[0])) {
-          points.put(
-              Double.valueOf(rate.group(1)),
-              run.results().spread(STEADY + contestant, figure).median());
-        }
-      }
-      chart.line(contestant, array(points.keySet()), array(points.values()));
+      Set<Integer> rates = rates(contestant);
+      double[] xs = rates.stream().mapToDouble(Integer::doubleValue).toArray();
+      double[] ys =
+          rates.stream()
+              .mapToDouble(rate -> {
+                String figure = "keep_%d_%s_ms".formatted(rate, part[0]);
+                return run.results().spread(STEADY + contestant, figure).median();
+              })
+              .toArray();
+      chart.line(contestant, xs, ys);
     }
     return picture("latency-" + part[0], part[1], chart.toSvg());
-  }
-
-  private static double[] array(Iterable<Double> values) {
-    List<Double> list = new ArrayList<>();
-    values.forEach(list::add);
-    return list.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   /** The first round's, or those of the trials that were done once. */
@@ -282,7 +306,7 @@ public final class Paper {
         boolean known = false;
         for (String clients : CLIENTS) {
           List<Double> shares = series(contestant, accident + "_" + clients);
-          double[] ys = array(shares);
+          double[] ys = shares.stream().mapToDouble(Double::doubleValue).toArray();
           double[] xs = new double[ys.length];
           for (int i = 0; i < xs.length; i++) {
             xs[i] = i / BUCKETS_PER_S;

@@ -97,7 +97,7 @@ class PaperTest {
     Set<String> numbers = new TreeSet<>();
     // Names of figures and percentiles are words.
     NUMBER
-        .matcher(text.replaceAll("p\\d+", "p"))
+        .matcher(text.replaceAll("p\\d[\\d.]*", "p"))
         .results()
         .map(MatchResult::group)
         .forEach(numbers::add);
