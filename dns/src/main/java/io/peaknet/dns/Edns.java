@@ -2,12 +2,18 @@ package io.peaknet.dns;
 
 import org.jspecify.annotations.Nullable;
 
-/** The OPT record of answers (RFC 6891): cookies and client subnets. One thread owns it. */
+/**
+ * The OPT record of answers (RFC 6891): cookies, client subnets, and why a question is refused (RFC
+ * 8914). One thread owns it.
+ */
 final class Edns {
   private static final int OPT_BYTES = 11;
   private static final int COOKIE_BYTES = 4 + 24;
   private static final int SUBNET_BYTES = 4 + 4;
+  private static final int ERROR_BYTES = 4 + 2;
   private static final int COOKIE_VERSION = 1;
+  private static final int EXTENDED_ERROR = 15;
+  private static final int NOT_AUTHORITATIVE = 20;
 
   private final int udpBytesMax;
   private final @Nullable Cookies cookies;
@@ -91,7 +97,8 @@ final class Edns {
     reply.put8(code >>> 4);
     reply.put8(0);
     reply.put16(question.wantsSignatures ? Question.DO : 0);
-    reply.put16(bytes(question) - OPT_BYTES);
+    boolean refused = code == Code.REFUSED; // Such an answer has nothing else, so there is room.
+    reply.put16(bytes(question) - OPT_BYTES + (refused ? ERROR_BYTES : 0));
     if (givesCookie(question)) {
       reply.put16(Question.COOKIE);
       reply.put16(COOKIE_BYTES - 4);
@@ -102,6 +109,11 @@ final class Edns {
     }
     if (subnetBelieved) {
       writeSubnet(reply, question, scopeBits);
+    }
+    if (refused) {
+      reply.put16(EXTENDED_ERROR);
+      reply.put16(ERROR_BYTES - 4);
+      reply.put16(NOT_AUTHORITATIVE);
     }
   }
 

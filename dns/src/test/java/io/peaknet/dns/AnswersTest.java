@@ -14,6 +14,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.ClientSubnetOption;
 import org.xbill.DNS.CookieOption;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Opcode;
@@ -250,6 +252,20 @@ final class AnswersTest {
             org.xbill.DNS.DClass.CH),
         Section.QUESTION);
     assertThat(asker.ask(chaos).getRcode()).isEqualTo(Rcode.REFUSED);
+  }
+
+  @Test
+  void whoIsRefusedIsToldWhyIfItCanBeTold() {
+    asker.add(ZoneRules.CLOSED, Asker.addresses(ORIGIN.child("www"), "192.0.2.1"));
+    Message refused = asker.ask(Asker.question("elsewhere.test.", "A", 1232, false));
+    assertThat(refused.getRcode()).isEqualTo(Rcode.REFUSED);
+    var why =
+        (ExtendedErrorCodeOption)
+            refused.getOPT().getOptions(EDNSOption.Code.EDNS_EXTENDED_ERROR).getFirst();
+    assertThat(why.getErrorCode()).isEqualTo(ExtendedErrorCodeOption.NOT_AUTHORITATIVE);
+    assertThat(asker.ask(Asker.question("elsewhere.test.", "A")).getOPT()).isNull();
+    Message answered = asker.ask(Asker.question("www.example.org.", "A", 1232, false));
+    assertThat(answered.getOPT().getOptions()).isEmpty();
   }
 
   @Test
