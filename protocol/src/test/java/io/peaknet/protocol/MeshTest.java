@@ -3,6 +3,7 @@ package io.peaknet.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peaknet.protocol.address.Digits;
+import io.peaknet.protocol.route.Constants;
 import io.peaknet.protocol.route.PacketHeader;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +102,22 @@ class MeshTest {
     assertDelivers(rig);
     rig.run(75_000_000_000L); // records whose anchors died come back with the next refresh
     assertFinds(rig);
+  }
+
+  /** 49 nodes know each other exactly; of 144, each knows 128 or more, and far ones by label. */
+  @Test
+  void labelsAreToldOnlyWhereSomebodyNeedsThem() {
+    MeshRig small = started(6, 49, grid(7));
+    assertThat(small.members).allMatch(m -> m.router.labels().count() == 0);
+    MeshRig large = started(7, 144, grid(12));
+    assertThat(large.members).allMatch(m -> m.router.labels().count() == Constants.TREES);
+    assertDelivers(large);
+    for (int node = 95; node < 144; node++) {
+      large.kill(node);
+    }
+    large.settle(QUIET_NS, LIMIT_NS);
+    assertThat(alive(large)).allMatch(m -> m.router.labels().count() == 0);
+    assertDelivers(large);
   }
 
   @Test

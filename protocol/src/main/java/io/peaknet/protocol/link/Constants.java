@@ -17,21 +17,33 @@ final class Constants {
   static final int BACKLOG_MAX = 16 * 1024 * 1024;
 
   /** Acknowledgements travel with what is sent anyway, or alone after this. */
-  static final long ACK_DELAY_NS = 10_000_000;
+  static final long ACK_DELAY_NS = 50_000_000;
 
   /** Retransmission timeout: this and three round trips, doubling. */
-  static final long RETRANSMIT_NS = 40_000_000;
+  static final long RETRANSMIT_NS = 100_000_000;
 
   static final int RETRANSMIT_DOUBLINGS = 4;
 
   /** Segments ahead of a gap that are kept. */
   static final int AHEAD_MAX = 128;
 
-  /** After a frame that nothing has answered, probing starts after this (or 1.5 round trips)... */
-  static final long PROBE_NS = 50_000_000;
+  /**
+   * After a frame that nothing has answered, probing starts after this (or 1.5 round trips): most
+   * frames of a flow in one direction need no probe of their own...
+   */
+  static final long PATIENCE_NS = 100_000_000;
 
-  /** ...and a link that stays silent for so long (or 8 round trips) is down. */
-  static final long SILENCE_NS = 350_000_000;
+  /** ...and goes on this often (or each 1.5 round trips). */
+  static final long PROBE_NS = 30_000_000;
+
+  /** A link that stays silent for so long (or 4 round trips) is in doubt... */
+  static final long DOUBT_NS = 160_000_000;
+
+  /** ...and one that stays silent for so long (or 8 round trips) is down. */
+  static final long SILENCE_NS = 400_000_000;
+
+  /** Of two ways to one neighbour the one stays that was heard from within this. */
+  static final long FRESH_NS = 50_000_000;
 
   /** A link without traffic says hello this often (DESIGN 4.2: at least 10 s). */
   static final long IDLE_NS = 10_000_000_000L;
@@ -50,14 +62,17 @@ final class Constants {
   /** A link that was given up comes back on an authentic packet, but not before this. */
   static final long REVIVE_NS = 20_000_000;
 
-  /** Between attempts to reach a dialled endpoint that was up within the last minutes. */
+  /** Least time between attempts to reach a dialled endpoint. */
   static final long REDIAL_NS = 400_000_000;
 
-  /** Later attempts are this far apart at most. */
+  /** Whoever has been away comes back to a dial within this part of that time... */
+  static final long REDIAL_PART = 4;
+
+  /** ...and within this... */
   static final long REDIAL_MAX_NS = 10_000_000_000L;
 
-  /** Attempts at the first pace: about five minutes. */
-  static final int REDIAL_EAGER = 750;
+  /** ...if no more than one datagram is lost; before so long it may lose some more. */
+  static final long REDIAL_ONCE_NS = 5_000_000_000L;
 
   /** A neighbour that dialled in and went silent is forgotten after this. */
   static final long FORGET_NS = 600_000_000_000L;

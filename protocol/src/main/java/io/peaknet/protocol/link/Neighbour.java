@@ -21,6 +21,7 @@ public final class Neighbour {
   private static final int PROBE_HEADER = 6;
 
   private static final int PROBES_REMEMBERED = 16;
+  private static final long NEVER_PROBED = Long.MIN_VALUE / 2;
 
   /** What a neighbour's state sets off. */
   interface Listener {
@@ -31,6 +32,9 @@ public final class Neighbour {
     void usable(long nowNs, Neighbour neighbour, int cost);
 
     void costChanged(long nowNs, Neighbour neighbour, int cost);
+
+    /** It has not answered for a while, or was heard after that. */
+    void doubted(Neighbour neighbour, boolean inDoubt);
 
     void silent(long nowNs, Neighbour neighbour, String reason);
 
@@ -57,6 +61,7 @@ public final class Neighbour {
   private Endpoint endpoint;
   private boolean up;
   private boolean inUse;
+  private boolean inDoubt;
   private int costThere;
   private int costTold;
   private int probes;
@@ -164,6 +169,11 @@ public final class Neighbour {
     return up;
   }
 
+  /** Whether it has been silent for a while although it was to answer. */
+  public boolean isInDoubt() {
+    return inDoubt;
+  }
+
   /** The least round trip of the last minute; -1 before the first. */
   public long rttNs() {
     return estimate.rttNs();
@@ -236,6 +246,7 @@ public final class Neighbour {
 
   void down(long nowNs) {
     up = false;
+    inDoubt = false;
     downSinceNs = nowNs;
     inUse = false;
     stream.stop();
@@ -250,8 +261,8 @@ public final class Neighbour {
     size.sent(nowNs, bytes);
     if (wantsAnswer && unansweredSinceNs == Timers.NEVER) {
       unansweredSinceNs = nowNs;
-      probedNs = nowNs;
-      watch.armBy(nowNs + probeAfterNs());
+      probedNs = NEVER_PROBED;
+      watch.armBy(nowNs + patienceNs());
     }
   }
 
@@ -260,10 +271,22 @@ public final class Neighbour {
     rxBytes += bytes;
     heardNs = nowNs;
     unansweredSinceNs = Timers.NEVER;
+    if (inDoubt) {
+      inDoubt = false;
+      listener.doubted(this, false);
+    }
+  }
+
+  private long patienceNs() {
+    return Math.max(Constants.PATIENCE_NS, estimate.rttNs() * 3 / 2);
   }
 
   private long probeAfterNs() {
     return Math.max(Constants.PROBE_NS, estimate.rttNs() * 3 / 2);
+  }
+
+  private long doubtNs() {
+    return Math.max(Constants.DOUBT_NS, estimate.rttNs() * 4);
   }
 
   private long silenceNs() {
@@ -293,18 +316,26 @@ public final class Neighbour {
       listener.silent(nowNs, this, "no answer for " + (nowNs - heardNs) / 1_000_000 + " ms");
       return;
     }
-    if (nowNs - probedNs >= probeAfterNs()) {
+    boolean probed = probedNs != NEVER_PROBED;
+    long dueNs = probed ? probedNs + probeAfterNs() : unansweredSinceNs + patienceNs();
+    if (nowNs >= dueNs) {
+      if (!inDoubt && nowNs - unansweredSinceNs >= doubtNs()) {
+        inDoubt = true;
+        listener.doubted(this, true);
+      }
       probe(nowNs);
+      dueNs = nowNs + probeAfterNs();
     }
-    watch.arm(Math.min(probedNs + probeAfterNs(), unansweredSinceNs + silenceNs()));
+    watch.arm(Math.min(dueNs, unansweredSinceNs + silenceNs()));
   }
 
   private void probe(long nowNs) {
-    probedNs = nowNs;
     int number = probes++;
     probeSentNs[number % PROBES_REMEMBERED] = nowNs;
     WireWriter out = new WireWriter(8).u8(InnerType.PROBE).u8(REQUEST).u32(number);
     listener.transmit(nowNs, this, out.array(), 0, out.size());
+    probedNs = nowNs;
+    watch.armBy(nowNs + probeAfterNs());
   }
 
   /**

@@ -48,12 +48,15 @@ public final class Neighbours {
     final Endpoint endpoint;
     @Nullable IdentityAddress pinned;
     long dueNs;
-    int failures;
 
-    Dial(Endpoint endpoint, @Nullable IdentityAddress pinned, long dueNs) {
+    /** Since when nobody has answered there. */
+    long sinceNs;
+
+    Dial(Endpoint endpoint, @Nullable IdentityAddress pinned, long nowNs) {
       this.endpoint = endpoint;
       this.pinned = pinned;
-      this.dueNs = dueNs;
+      dueNs = nowNs;
+      sinceNs = nowNs;
     }
   }
 
@@ -100,6 +103,11 @@ public final class Neighbours {
     }
 
     @Override
+    public void doubted(Neighbour neighbour, boolean inDoubt) {
+      router.doubt(neighbour.link(), inDoubt);
+    }
+
+    @Override
     public void silent(long nowNs, Neighbour neighbour, String reason) {
       down(nowNs, neighbour, reason);
     }
@@ -139,6 +147,12 @@ public final class Neighbours {
   public @Nullable Neighbour up(IdentityAddress name) {
     Neighbour neighbour = neighbours.get(name);
     return neighbour != null && neighbour.isUp() ? neighbour : null;
+  }
+
+  /** As {@link #up}, but null too while the link is in doubt. */
+  public @Nullable Neighbour answering(IdentityAddress name) {
+    Neighbour neighbour = up(name);
+    return neighbour != null && neighbour.isInDoubt() ? null : neighbour;
   }
 
   /** Whether an endpoint is one that this node dials. */
@@ -183,14 +197,13 @@ public final class Neighbours {
       }
       if (dial.dueNs <= nowNs && sessions != null) {
         long pause =
-            dial.failures < Constants.REDIAL_EAGER
-                ? Constants.REDIAL_NS
-                : Math.min(
-                    Constants.REDIAL_MAX_NS,
-                    Constants.REDIAL_NS * (1L + dial.failures - Constants.REDIAL_EAGER));
-        dial.failures++;
+            Math.clamp(
+                (nowNs - dial.sinceNs) / Constants.REDIAL_PART,
+                Constants.REDIAL_NS,
+                Constants.REDIAL_MAX_NS);
         dial.dueNs = nowNs + pause + Integer.toUnsignedLong(listener.randomInt()) % (pause / 4);
-        sessions.dial(nowNs, dial.endpoint, dial.pinned);
+        boolean once = nowNs - dial.sinceNs >= Constants.REDIAL_ONCE_NS;
+        sessions.dial(nowNs, dial.endpoint, dial.pinned, once);
       }
       next = Math.min(next, dial.dueNs);
     }
@@ -223,7 +236,6 @@ public final class Neighbours {
     }
     Dial dial = dials.get(at);
     if (dial != null) {
-      dial.failures = 0;
       if (dial.pinned == null) {
         dial.pinned = name; // the first key seen is pinned
       }
@@ -231,7 +243,7 @@ public final class Neighbours {
     if (restarted || neighbour.session() != session) {
       beginAnew(nowNs, neighbour);
     }
-    if (neighbour.isUp() && nowNs - neighbour.heardNs() < Constants.PROBE_NS) {
+    if (neighbour.isUp() && nowNs - neighbour.heardNs() < Constants.FRESH_NS) {
       neighbour.session(session, neighbour.endpoint());
       return; // two ways to one neighbour: the one that works stays
     }
@@ -278,8 +290,11 @@ public final class Neighbours {
     router.linkDown(nowNs, neighbour.link());
     listener.down(nowNs, neighbour);
     for (Dial dial : dials.values()) {
-      if (!isLinked(dial)) {
-        dial.failures = 0;
+      boolean itsOwn =
+          dial.endpoint.equals(neighbour.endpoint())
+              || neighbour.link().neighbour().equals(dial.pinned);
+      if (itsOwn && !isLinked(dial)) {
+        dial.sinceNs = nowNs;
         dial.dueNs = Math.min(dial.dueNs, nowNs);
         redial.armBy(nowNs + 1);
       }

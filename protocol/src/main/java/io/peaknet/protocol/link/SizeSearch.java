@@ -62,6 +62,7 @@ final class SizeSearch {
   private int confirmations;
   private long confirmingSinceNs;
   private long confirmedNs;
+  private long largeSentNs = Long.MIN_VALUE / 2;
   private long searchedNs;
   private long sentBytes;
   private boolean mayBeJumbo;
@@ -108,6 +109,7 @@ final class SizeSearch {
 
   /** A datagram went out. */
   void sent(long nowNs, int bytes) {
+    largeSentNs = bytes > DatagramSize.LEAST ? nowNs : largeSentNs;
     if (bytes < Constants.SIZE_TRAFFIC_BYTES || state != State.RESTING) {
       return;
     }
@@ -126,6 +128,7 @@ final class SizeSearch {
   void suspect(long nowNs) {
     if (state == State.RESTING
         && carries > DatagramSize.LEAST
+        && largeSentNs >= confirmedNs
         && nowNs - confirmedNs >= Constants.SIZE_TIMEOUT_NS) {
       confirm(nowNs);
     }

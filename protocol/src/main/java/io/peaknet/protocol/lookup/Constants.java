@@ -38,7 +38,7 @@ public final class Constants {
   static final long DEADLINE_NS = 4_500_000_000L;
 
   /** Records that are no longer this anchor's are handed over after changes have settled. */
-  static final long HAND_OVER_NS = 700_000_000;
+  static final long HAND_OVER_NS = 3_000_000_000L;
 
   /** A hand-over that nobody acknowledged is repeated after this; doubles with each try... */
   static final long HAND_OVER_AGAIN_NS = 1_000_000_000;

@@ -48,8 +48,8 @@ public final class Areas extends DistanceVector<Digits, Areas.Head, Areas.Body> 
   private Digits address = Digits.NONE;
   private long network;
 
-  Areas(Links links, Timers timers, Runnable changed) {
-    super(links, timers);
+  Areas(Links links, Announcements told, Timers timers, Runnable changed) {
+    super(links, told, timers);
     this.changed = changed;
   }
 
@@ -262,7 +262,7 @@ public final class Areas extends DistanceVector<Digits, Areas.Head, Areas.Body> 
   }
 
   @Override
-  void writePayload(WireWriter out, Link link, Body body) {
+  void writePayload(WireWriter out, Link link, Body body, @Nullable Body before) {
     out.u8(body.weight);
     out.u8(body.table == null ? 0 : 1);
     if (body.table != null) {
@@ -271,7 +271,7 @@ public final class Areas extends DistanceVector<Digits, Areas.Head, Areas.Body> 
   }
 
   @Override
-  Body readPayload(WireReader in, Link link) throws MalformedException {
+  Body readPayload(WireReader in, Link link, @Nullable Body before) throws MalformedException {
     int weight = in.u8();
     return new Body(weight, in.u8() == 0 ? null : SplitTable.read(in));
   }

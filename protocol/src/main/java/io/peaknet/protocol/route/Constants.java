@@ -23,11 +23,26 @@ public final class Constants {
   /** Nodes known exactly (DESIGN 4.2: K). */
   public static final int VICINITY = 128;
 
+  /**
+   * Labels are told from so many other nodes on: up to there all nodes know each other exactly, and
+   * nobody uses a label...
+   */
+  public static final int LABELS_FROM = VICINITY;
+
+  /** ...until there are fewer than this again. */
+  public static final int LABELS_UNTIL = VICINITY * 3 / 4;
+
   /** Changes within this time travel together. */
   public static final long DAMPING_NS = 10_000_000;
 
   /** Losses travel sooner than gains: packets are being dropped meanwhile. */
   public static final long DAMPING_LOSS_NS = 1_000_000;
+
+  /**
+   * A shorter way to what is reached already, or a newer sequence number that nobody waits for,
+   * need not be known at once: it travels with other changes, or after this.
+   */
+  public static final long DAMPING_GAIN_NS = 1_000_000_000;
 
   /** While changes keep coming, neighbours are told this often at most... */
   public static final long PAUSE_NS = 50_000_000;

@@ -5,7 +5,6 @@ import io.peaknet.protocol.timer.Timers;
 import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -15,10 +14,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A distance vector under RFC 8966's feasibility rules (sections 3.5 to 3.8), sent as reliable
- * deltas: what a neighbour was told and what has not changed is never said again. Loops can't form
- * at any time; a destination that lost its feasible routes asks its origin for a new sequence
- * number, which only the origin can raise.
+ * A distance vector under RFC 8966's feasibility rules (sections 3.5 to 3.8), told as reliable
+ * deltas by a {@link Teller}. Loops can't form at any time; a destination that lost its feasible
+ * routes asks its origin for a new sequence number, which only the origin can raise.
  *
  * @param <K> what names a destination
  * @param <O> who speaks for it: of rival origins the better is believed everywhere
@@ -28,16 +26,14 @@ abstract class DistanceVector<K, O, P> {
   private static final long SWEEP_NS = 30_000_000_000L;
 
   private final Map<K, Entry<K, O, P>> entries = new LinkedHashMap<>();
-  private final List<Entry<K, O, P>> dirty = new ArrayList<>();
   private final Links links;
-  private final Timers.Timer flush;
+  private final Teller<K, O, P> teller;
   private final Timers.Timer retry;
   private final Timers.Timer sweep;
-  private long flushedNs = Long.MIN_VALUE / 2;
 
-  DistanceVector(Links links, Timers timers) {
+  DistanceVector(Links links, Announcements announcements, Timers timers) {
     this.links = links;
-    this.flush = timers.timer(this::flush);
+    teller = new Teller<>(this, announcements);
     this.retry = timers.timer(this::retryRequests);
     this.sweep = timers.timer(this::sweep);
   }
@@ -70,9 +66,11 @@ abstract class DistanceVector<K, O, P> {
 
   abstract O readOrigin(WireReader in, Link link) throws MalformedException;
 
-  abstract void writePayload(WireWriter out, Link link, P payload);
+  /** Writes the payload; {@code before} is what the neighbour was told last, null if nothing. */
+  abstract void writePayload(WireWriter out, Link link, P payload, @Nullable P before);
 
-  abstract P readPayload(WireReader in, Link link) throws MalformedException;
+  /** Reads the payload; {@code before} is what the neighbour told last, null if nothing. */
+  abstract P readPayload(WireReader in, Link link, @Nullable P before) throws MalformedException;
 
   /** The route selected has changed. */
   abstract void selected(long nowNs, Entry<K, O, P> entry, boolean wasReachable);
@@ -83,7 +81,7 @@ abstract class DistanceVector<K, O, P> {
   }
 
   /** Called before changes are told. */
-  void beforeFlush(long nowNs) {}
+  void beforeTelling(long nowNs) {}
 
   // Reading.
 
@@ -174,17 +172,25 @@ abstract class DistanceVector<K, O, P> {
   final void remove(K key) {
     Entry<K, O, P> entry = entries.remove(key);
     if (entry != null) {
-      entry.dirty = false;
-      dirty.remove(entry);
+      teller.forget(entry);
     }
   }
 
   // Messages.
 
+  private @Nullable Exchange<O, P> heardOf(Link link, @Nullable K key) {
+    Entry<K, O, P> entry = key == null ? null : entries.get(key);
+    return entry == null ? null : entry.exchange(link);
+  }
+
   private @Nullable O originHeard(Link link, K key) {
-    Entry<K, O, P> entry = entries.get(key);
-    Exchange<O, P> exchange = entry == null ? null : entry.exchange(link);
+    Exchange<O, P> exchange = heardOf(link, key);
     return exchange == null ? null : exchange.origin;
+  }
+
+  private @Nullable P payloadHeard(Link link, @Nullable K key) {
+    Exchange<O, P> exchange = heardOf(link, key);
+    return exchange == null ? null : exchange.payload;
   }
 
   /** Reads one update message; its type byte has been read. */
@@ -192,14 +198,15 @@ abstract class DistanceVector<K, O, P> {
     while (in.remaining() > 0) {
       K key = readKey(in, link);
       int flags = in.u8();
-      if ((flags & RETRACTED) != 0) {
+      if ((flags & Teller.RETRACTED) != 0) {
         retract(nowNs, link, key);
         continue;
       }
-      O told = (flags & ORIGIN) != 0 ? readOrigin(in, link) : null;
+      O told = (flags & Teller.ORIGIN) != 0 ? readOrigin(in, link) : null;
       long sequence = in.varint();
       int metric = in.varint(Constants.INFINITY - 1);
-      P payload = (flags & PAYLOAD) != 0 ? readPayload(in, link) : null;
+      P before = told != null ? null : payloadHeard(link, key);
+      P payload = (flags & Teller.PAYLOAD) != 0 ? readPayload(in, link, before) : null;
       if (key == null || (entries.size() >= Constants.ENTRIES_MAX && !entries.containsKey(key))) {
         continue;
       }
@@ -260,6 +267,7 @@ abstract class DistanceVector<K, O, P> {
       boolean onTheWay = entry.via != null && entry.via != link && origin.equals(entry.origin);
       Link next = onTheWay ? entry.via : nearest(entry, origin, link);
       if (next != null) {
+        entry.wanted = Math.max(entry.wanted, wanted);
         request(next, entry, origin, wanted, hops - 1);
       }
     }
@@ -362,99 +370,50 @@ abstract class DistanceVector<K, O, P> {
     if (!changed) {
       return;
     }
+    boolean awaited = entry.wanted > 0 && sequence >= entry.wanted;
+    entry.wanted = awaited ? 0 : entry.wanted;
+    boolean canWait =
+        wasReachable
+            && !awaited
+            && metric <= entry.metric
+            && Objects.equals(entry.origin, origin)
+            && Objects.equals(entry.payload, payload);
     entry.origin = origin;
     entry.payload = payload;
     entry.via = via;
     entry.metric = metric;
     entry.sequence = sequence;
-    markDirty(nowNs, entry, Constants.DAMPING_NS);
+    markDirty(nowNs, entry, canWait ? Constants.DAMPING_GAIN_NS : Constants.DAMPING_NS);
     selected(nowNs, entry, wasReachable);
   }
 
   final void markDirty(long nowNs, Entry<K, O, P> entry, long delayNs) {
-    if (!entry.dirty) {
-      entry.dirty = true;
-      dirty.add(entry);
-    }
-    long pause = delayNs < Constants.DAMPING_NS ? Constants.PAUSE_LOSS_NS : Constants.PAUSE_NS;
-    flush.armBy(Math.max(nowNs + delayNs, flushedNs + pause));
+    teller.changed(nowNs, entry, delayNs);
     if (!sweep.isArmed()) {
       sweep.arm(nowNs + SWEEP_NS);
     }
   }
 
-  // Telling.
-
-  private static final int RETRACTED = 1;
-  private static final int ORIGIN = 2;
-  private static final int PAYLOAD = 4;
-
-  private void flush(long nowNs) {
-    flushedNs = nowNs;
-    beforeFlush(nowNs);
-    List<Entry<K, O, P>> changed = List.copyOf(dirty);
-    dirty.clear();
-    for (Entry<K, O, P> entry : changed) {
-      entry.dirty = false;
-    }
-    for (Link link : links.usable()) {
-      WireWriter message = null;
-      for (Entry<K, O, P> entry : changed) {
-        if (message == null) {
-          message = new WireWriter().u8(messageType());
-        }
-        tell(nowNs, message, link, entry);
-        if (message.size() > Constants.MESSAGE_BYTES) {
-          link.control(message.toBytes());
-          message = null;
-        }
-      }
-      if (message != null && message.size() > 1) {
-        link.control(message.toBytes());
+  /**
+   * The best way around a link in doubt: a neighbour whose own word is below {@code limit} by more
+   * than 1, so that a watermark fits between. Whether it is feasible does not matter: what keeps a
+   * packet from going in a circle is its watermark.
+   */
+  final @Nullable Exchange<O, P> bypass(Entry<K, O, P> entry, int limit) {
+    Exchange<O, P> best = null;
+    for (Exchange<O, P> exchange : entry.exchanges()) {
+      if (exchange != null
+          && exchange.metric < limit - 1
+          && exchange.link.usable()
+          && !exchange.link.inDoubt()
+          && Objects.equals(exchange.origin, entry.origin)
+          && accepts(entry.key, exchange.link)
+          && (best == null
+              || exchange.metric + exchange.link.cost() < best.metric + best.link.cost())) {
+        best = exchange;
       }
     }
-  }
-
-  private void tell(long nowNs, WireWriter out, Link link, Entry<K, O, P> entry) {
-    boolean visible = entry.reachable() && entry.via != link && tells(entry, link);
-    Exchange<O, P> exchange = visible ? entry.exchangeMade(link) : entry.exchange(link);
-    if (exchange == null) {
-      return;
-    }
-    if (!visible || entry.origin == null) {
-      if (exchange.sentMetric < Constants.INFINITY) {
-        exchange.sentMetric = Constants.INFINITY;
-        exchange.sentOrigin = null;
-        exchange.sentPayload = null;
-        writeKey(out, link, entry.key);
-        out.u8(RETRACTED);
-      }
-      return;
-    }
-    P payload = payloadTold(entry, link);
-    boolean told = exchange.sentMetric < Constants.INFINITY;
-    boolean sameOrigin = told && entry.origin.equals(exchange.sentOrigin);
-    boolean samePayload = told && Objects.equals(payload, exchange.sentPayload);
-    entry.advertised(entry.origin, entry.sequence, entry.metric, nowNs);
-    if (sameOrigin
-        && samePayload
-        && exchange.sentMetric == entry.metric
-        && exchange.sentSequence == entry.sequence) {
-      return;
-    }
-    exchange.sentMetric = entry.metric;
-    exchange.sentSequence = entry.sequence;
-    exchange.sentOrigin = entry.origin;
-    exchange.sentPayload = payload;
-    writeKey(out, link, entry.key);
-    out.u8((sameOrigin ? 0 : ORIGIN) | (samePayload || payload == null ? 0 : PAYLOAD));
-    if (!sameOrigin) {
-      writeOrigin(out, link, entry.origin);
-    }
-    out.varint(entry.sequence).varint(entry.metric);
-    if (!samePayload && payload != null) {
-      writePayload(out, link, payload);
-    }
+    return best;
   }
 
   // Asking for a newer sequence number.

@@ -30,6 +30,7 @@ final class Entry<K, O, P> {
   @Nullable P ownPayload;
   long ownSequence;
 
+  /** Whether neighbours may have to be told of a change. */
   boolean dirty;
 
   /** Whether neighbours were last told of it; kept by the vicinity. */
@@ -40,6 +41,9 @@ final class Entry<K, O, P> {
 
   /** Whether a route that would be taken is infeasible: its origin is asked for a newer number. */
   boolean starved;
+
+  /** The sequence number that a neighbour waits for through this node; 0 if none does. */
+  long wanted;
 
   int requestTries;
   long requestAtNs;

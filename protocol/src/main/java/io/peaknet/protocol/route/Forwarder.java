@@ -3,6 +3,7 @@ package io.peaknet.protocol.route;
 import io.peaknet.protocol.address.Digits;
 import io.peaknet.protocol.address.SplitTable;
 import io.peaknet.protocol.identity.IdentityAddress;
+import io.peaknet.protocol.route.Entry.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,13 +62,14 @@ public final class Forwarder {
       return null;
     }
     boolean entering = header.phase != PacketHeader.PHASE_KNOWN;
-    if (!entering && known.metric >= header.watermark) {
-      return null;
+    Best best = new Best();
+    best.offer(vicinity, known, entering ? Constants.INFINITY : header.watermark);
+    if (best.via != null) {
+      header.phase = PacketHeader.PHASE_KNOWN;
+      header.state = 0;
+      header.watermark = (int) best.cost;
     }
-    header.phase = PacketHeader.PHASE_KNOWN;
-    header.state = 0;
-    header.watermark = known.metric;
-    return known.via;
+    return best.via;
   }
 
   private @Nullable Link byTree(PacketHeader header) {
@@ -75,15 +77,28 @@ public final class Forwarder {
     if (label == null || (header.state & 1 << header.slot) == 0) {
       return null;
     }
+    Best best = byTree(header, label, true);
+    if (best.via == null || best.cost >= header.watermark) {
+      best = byTree(header, label, false);
+    }
+    if (best.via == null || best.cost >= header.watermark) {
+      return null;
+    }
+    header.watermark = (int) best.cost;
+    return best.via;
+  }
+
+  private Best byTree(PacketHeader header, Digits label, boolean aroundDoubt) {
     int unit = trees.unit(header.slot, header.tag);
     Best best = new Best();
+    best.aroundDoubt = aroundDoubt;
     Entry<IdentityAddress, Vicinity.Self, Labels> known = vicinity.find(header.destination);
     if (known != null
         && known.reachable()
         && known.via != null
         && known.metric < header.watermark) {
       // What is known exactly goes before what a tree promises.
-      best.offer(known.metric, known.via);
+      best.offer(vicinity, known, header.watermark);
     } else if (unit > 0) {
       for (Entry<IdentityAddress, Vicinity.Self, Labels> entry : vicinity.members()) {
         if (entry.metric >= best.cost) {
@@ -95,21 +110,31 @@ public final class Forwarder {
         best.offer(entry, header.slot, header.tag, label, unit);
       }
     }
-    if (best.via == null || best.cost >= header.watermark) {
-      return null;
-    }
-    header.watermark = (int) best.cost;
-    return best.via;
+    return best;
   }
 
   private static final class Best {
     long cost = Constants.INFINITY;
     @Nullable Link via;
 
+    /** Whether links in doubt are left out. */
+    boolean aroundDoubt;
+
     void offer(long offered, @Nullable Link link) {
-      if (offered < cost) {
+      if (offered < cost && !(aroundDoubt && link != null && link.inDoubt())) {
         cost = offered;
         via = link;
+      }
+    }
+
+    /** The route selected, or a way around its link if that is in doubt; below a limit. */
+    <K, O, P> void offer(DistanceVector<K, O, P> table, Entry<K, O, P> entry, int limit) {
+      Exchange<O, P> around =
+          entry.via != null && entry.via.inDoubt() ? table.bypass(entry, limit) : null;
+      if (around != null) {
+        offer(around.metric + 1, around.link);
+      } else if (entry.metric < limit) {
+        offer(entry.metric, entry.via);
       }
     }
 
@@ -138,13 +163,17 @@ public final class Forwarder {
       return null;
     }
     int level = target.length();
-    if (level < header.state || (level == header.state && entry.metric >= header.watermark)) {
+    Best best = new Best();
+    if (level >= header.state) {
+      best.offer(areas, entry, level == header.state ? header.watermark : Constants.INFINITY);
+    }
+    if (best.via == null) {
       failure = "area " + target + " comes no nearer";
       return null;
     }
     header.state = level;
-    header.watermark = entry.metric;
-    return entry.via;
+    header.watermark = (int) best.cost;
+    return best.via;
   }
 
   private @Nullable Digits areaOf(Digits address) {

@@ -5,6 +5,7 @@ import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,11 @@ public final class Labels {
 
   /** Bits of a root's tag. */
   static final int TAG_BITS = 13;
+
+  private static final int MASK = (1 << TAG_BITS) - 1;
+
+  /** Before a tag where a label follows. */
+  private static final int LABEL = 0x8000;
 
   private final int[] tags;
   private final @Nullable Digits[] labels;
@@ -92,6 +98,49 @@ public final class Labels {
       labels[slot] = Digits.read(in);
     }
     return count == 0 ? NONE : new Labels(tags, labels);
+  }
+
+  /**
+   * Writes what is different from {@code before}: u8 with a bit for each such slot, then for each
+   * u16 (the tag below the top bit, or 0 if there is no label any more) and the digits.
+   */
+  void writeChanges(WireWriter out, Labels before) {
+    int changed = 0;
+    for (int slot = 0; slot < Constants.TREES; slot++) {
+      boolean same =
+          tags[slot] == before.tags[slot] && Objects.equals(labels[slot], before.labels[slot]);
+      changed |= same ? 0 : 1 << slot;
+    }
+    out.u8(changed);
+    for (int slot = 0; slot < Constants.TREES; slot++) {
+      Digits label = labels[slot];
+      if ((changed & 1 << slot) == 0) {
+        continue;
+      }
+      out.u16(label == null ? 0 : LABEL | tags[slot]);
+      if (label != null) {
+        label.write(out);
+      }
+    }
+  }
+
+  /** Reads what {@link #writeChanges} wrote. */
+  static Labels readChanges(WireReader in, Labels before) throws MalformedException {
+    int changed = in.u8();
+    int[] tags = before.tags.clone();
+    @Nullable Digits[] labels = before.labels.clone();
+    for (int slot = 0; slot < Constants.TREES; slot++) {
+      if ((changed & 1 << slot) == 0) {
+        continue;
+      }
+      int head = in.u16();
+      if (head != 0 && (head & ~MASK) != LABEL) {
+        throw new MalformedException("label of slot " + slot + " begins with " + head);
+      }
+      tags[slot] = head & MASK;
+      labels[slot] = head == 0 ? null : Digits.read(in);
+    }
+    return new Labels(tags, labels);
   }
 
   @Override

@@ -22,6 +22,7 @@ public final class Link {
   private final List<IdentityAddress> aliasesIn = new ArrayList<>();
 
   private boolean usable;
+  private boolean inDoubt;
   private int cost;
   private Digits address = Digits.NONE;
   private long network;
@@ -86,6 +87,15 @@ public final class Link {
   /** The digit that this node, as parent, gives to the neighbour; -1 if none yet. */
   public int digitThere() {
     return digitThere;
+  }
+
+  /** Whether the neighbour answers late: it may be gone. */
+  boolean inDoubt() {
+    return inDoubt;
+  }
+
+  void inDoubt(boolean isInDoubt) {
+    inDoubt = isInDoubt;
   }
 
   void usable(boolean isUsable, int newCost) {

@@ -29,7 +29,9 @@ public final class Router {
   private final Timers.Timer labelsTimer;
   private final LongConsumer labelsChanged;
   private Labels labels = Labels.NONE;
+  private boolean labelsNeeded;
   private long changes;
+  private long doubts;
   private long unsettledSinceNs;
 
   /**
@@ -45,17 +47,19 @@ public final class Router {
       Runnable areasChanged,
       LongConsumer labelsChanged) {
     this.labelsChanged = labelsChanged;
-    vicinity = new Vicinity(self, links, timers, () -> changes++);
+    Announcements told = new Announcements(timers);
+    vicinity = new Vicinity(self, links, told, timers, this::vicinityChanged);
     areas =
         new Areas(
             links,
+            told,
             timers,
             () -> {
               changes++;
               areasChanged.run();
             });
     labelsTimer = timers.timer(this::settleLabels);
-    trees = new Trees(self, suite, links, timers, this::treesChanged);
+    trees = new Trees(self, suite, links, told, timers, this::treesChanged);
     forwarder = new Forwarder(vicinity, trees, areas);
   }
 
@@ -65,8 +69,22 @@ public final class Router {
     trees.start(nowNs, network);
   }
 
+  private void vicinityChanged(long nowNs) {
+    changes++;
+    boolean needed =
+        vicinity.others() >= (labelsNeeded ? Constants.LABELS_UNTIL : Constants.LABELS_FROM);
+    if (needed != labelsNeeded) {
+      labelsNeeded = needed;
+      labelsMayChange(nowNs);
+    }
+  }
+
   private void treesChanged(long nowNs) {
     changes++;
+    labelsMayChange(nowNs);
+  }
+
+  private void labelsMayChange(long nowNs) {
     if (!labelsTimer.isArmed()) {
       unsettledSinceNs = nowNs;
     }
@@ -76,7 +94,7 @@ public final class Router {
   }
 
   private void settleLabels(long nowNs) {
-    Labels next = trees.labels();
+    Labels next = labelsNeeded ? trees.labels() : Labels.NONE;
     if (!next.equals(labels)) {
       labels = next;
       vicinity.labels(nowNs, next);
@@ -87,6 +105,11 @@ public final class Router {
   /** How often any table has changed. */
   public long changes() {
     return changes;
+  }
+
+  /** How often next hops may have become others: {@link #changes}, and links in doubt or not. */
+  public long choices() {
+    return changes + doubts;
   }
 
   /** The links. */
@@ -164,11 +187,20 @@ public final class Router {
   public void linkDown(long nowNs, Link link) {
     changes++;
     link.usable(false, link.cost());
+    link.inDoubt(false);
     links.refresh();
     link.reset();
     vicinity.forget(nowNs, link);
     trees.forget(nowNs, link);
     areas.forget(nowNs, link);
+  }
+
+  /** Whether the neighbour has answered late: packets go around the link if they can. */
+  public void doubt(Link link, boolean inDoubt) {
+    if (link.inDoubt() != inDoubt) {
+      link.inDoubt(inDoubt);
+      doubts++;
+    }
   }
 
   /** Crossing the link costs something else. */

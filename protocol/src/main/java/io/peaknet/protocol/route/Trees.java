@@ -50,8 +50,14 @@ final class Trees extends DistanceVector<Integer, Trees.Root, Trees.Place> {
   private final Timers.Timer[] claims = new Timers.Timer[Constants.TREES];
   private long network;
 
-  Trees(IdentityAddress self, Suite suite, Links links, Timers timers, LongConsumer changed) {
-    super(links, timers);
+  Trees(
+      IdentityAddress self,
+      Suite suite,
+      Links links,
+      Announcements told,
+      Timers timers,
+      LongConsumer changed) {
+    super(links, told, timers);
     this.self = self;
     this.suite = suite;
     this.changed = changed;
@@ -235,13 +241,13 @@ final class Trees extends DistanceVector<Integer, Trees.Root, Trees.Place> {
   }
 
   @Override
-  void writePayload(WireWriter out, Link link, Place place) {
+  void writePayload(WireWriter out, Link link, Place place, @Nullable Place before) {
     out.varint(place.unit);
     place.label.write(out);
   }
 
   @Override
-  Place readPayload(WireReader in, Link link) throws MalformedException {
+  Place readPayload(WireReader in, Link link, @Nullable Place before) throws MalformedException {
     return new Place(in.varint(Constants.INFINITY), Digits.read(in));
   }
 }

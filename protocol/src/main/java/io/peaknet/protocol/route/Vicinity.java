@@ -7,6 +7,7 @@ import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,20 +25,27 @@ final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Labe
   static final int MESSAGE = 0x03;
 
   private final IdentityAddress self;
-  private final Runnable changed;
+  private final LongConsumer changed;
   private List<Entry<IdentityAddress, Self, Labels>> members = List.of();
   private List<Entry<IdentityAddress, Self, Labels>> neighbours = List.of();
   private final List<Entry<IdentityAddress, Self, Labels>> reachable = new ArrayList<>();
   private boolean stale;
+  private int others;
 
-  Vicinity(IdentityAddress self, Links links, Timers timers, Runnable changed) {
-    super(links, timers);
+  Vicinity(
+      IdentityAddress self, Links links, Announcements told, Timers timers, LongConsumer changed) {
+    super(links, told, timers);
     this.self = self;
     this.changed = changed;
   }
 
   void labels(long nowNs, Labels labels) {
     originate(nowNs, self, Self.SELF, labels);
+  }
+
+  /** How many other nodes are reached, those told of beyond the nearest included. */
+  int others() {
+    return others;
   }
 
   /** The nearest nodes, this one excluded, nearest first. */
@@ -84,7 +92,7 @@ final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Labe
   }
 
   @Override
-  void beforeFlush(long nowNs) {
+  void beforeTelling(long nowNs) {
     if (!stale) {
       return;
     }
@@ -105,11 +113,14 @@ final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Labe
   @Override
   void selected(long nowNs, Entry<IdentityAddress, Self, Labels> entry, boolean wasReachable) {
     stale = true;
+    if (!entry.key.equals(self) && wasReachable != entry.reachable()) {
+      others += wasReachable ? -1 : 1;
+    }
     if (!entry.listed && entry.via != null) {
       entry.listed = true;
       reachable.add(entry);
     }
-    changed.run();
+    changed.accept(nowNs);
   }
 
   @Override
@@ -151,13 +162,14 @@ final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Labe
     return Self.SELF;
   }
 
+  /** Of eight labels, one or two change at a time. */
   @Override
-  void writePayload(WireWriter out, Link link, Labels payload) {
-    payload.write(out);
+  void writePayload(WireWriter out, Link link, Labels payload, @Nullable Labels before) {
+    payload.writeChanges(out, before == null ? Labels.NONE : before);
   }
 
   @Override
-  Labels readPayload(WireReader in, Link link) throws MalformedException {
-    return Labels.read(in);
+  Labels readPayload(WireReader in, Link link, @Nullable Labels before) throws MalformedException {
+    return Labels.readChanges(in, before == null ? Labels.NONE : before);
   }
 }

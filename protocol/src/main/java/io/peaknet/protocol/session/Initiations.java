@@ -96,7 +96,7 @@ final class Initiations {
     this.signatures = signatures;
   }
 
-  void dial(long nowNs, Endpoint at, @Nullable IdentityAddress pinned) {
+  void dial(long nowNs, Endpoint at, @Nullable IdentityAddress pinned, boolean once) {
     Initiation before = dials.get(at);
     if (before != null) {
       if (!before.succeeded()) {
@@ -115,6 +115,7 @@ final class Initiations {
             at,
             pinned,
             null);
+    dial.sends = once ? DIAL_WAITS_NS.length - 1 : 0;
     dials.put(at, dial);
     begin(nowNs, dial, XX_1, new byte[HandshakePayload.XX_1_PADDING]);
   }

@@ -115,9 +115,10 @@ public final class Sessions {
    * if one is under way there.
    *
    * @param pinned the identity expected; null takes whoever answers
+   * @param once whether the first message is sent only once; over in about 1 s
    */
-  public void dial(long nowNs, Endpoint at, @Nullable IdentityAddress pinned) {
-    initiations.dial(nowNs, at, pinned);
+  public void dial(long nowNs, Endpoint at, @Nullable IdentityAddress pinned, boolean once) {
+    initiations.dial(nowNs, at, pinned, once);
   }
 
   /**

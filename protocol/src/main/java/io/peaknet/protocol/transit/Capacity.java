@@ -55,11 +55,11 @@ final class Capacity {
   }
 
   private int room(Correspondent peer, int unknown) {
-    Neighbour neighbour = neighbours.up(peer.peer);
+    Neighbour neighbour = neighbours.answering(peer.peer);
     if (neighbour != null) {
       return carries(neighbour, unknown) - Session.OVERHEAD;
     }
-    PacketHeader header = peer.header(carrier.forwarder(), router.changes());
+    PacketHeader header = peer.header(carrier.forwarder(), router.choices());
     Neighbour next = carrier.firstHop(header);
     if (next == null) {
       return 0;

@@ -37,6 +37,9 @@ final class Constants {
   /** Data that nothing answers for so long (or 3 round trips) makes a sender look again. */
   static final long STALL_NS = 200_000_000;
 
+  /** Doubles with each answer to that question alone, up to so often: the peer only listens. */
+  static final int STALL_DOUBLINGS = 3;
+
   /** A peer that is found but stays silent for so long gets a new handshake. */
   static final long RECONNECT_NS = 1_500_000_000;
 

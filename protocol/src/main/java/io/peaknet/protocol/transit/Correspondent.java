@@ -35,6 +35,12 @@ final class Correspondent {
 
   Timers.@Nullable Timer stall;
 
+  /** Since when it has been asked, if it was since {@link #unansweredSinceNs}. */
+  long askedSinceNs = Long.MIN_VALUE / 2;
+
+  /** How often in a row the peer answered as soon as it was asked: it only listens. */
+  int listened;
+
   /** What the paths to and from the peer carry. */
   final PathSize size = new PathSize();
 

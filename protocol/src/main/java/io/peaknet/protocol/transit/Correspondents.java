@@ -225,13 +225,13 @@ public final class Correspondents {
         return;
       }
     }
-    Neighbour neighbour = neighbours.up(peer.peer);
+    Neighbour neighbour = neighbours.answering(peer.peer);
     if (neighbour != null) {
       peer.sentNs = nowNs;
       neighbours.transmit(nowNs, neighbour, inner, offset, length);
       return;
     }
-    PacketHeader header = peer.header(carrier.forwarder(), router.changes());
+    PacketHeader header = peer.header(carrier.forwarder(), router.choices());
     boolean wayBack = peer.owesWayBack(nowNs);
     if (wayBack) {
       carrier.addWayBack(header);
@@ -273,7 +273,7 @@ public final class Correspondents {
     peer.size.sent(nowNs);
     if (watched && peer.unansweredSinceNs == Timers.NEVER && peer.stall != null) {
       peer.unansweredSinceNs = nowNs;
-      peer.stall.arm(nowNs + stallNs(peer));
+      peer.stall.arm(nowNs + (stallNs(peer) << peer.listened));
     }
   }
 
@@ -284,7 +284,7 @@ public final class Correspondents {
 
   /** Counts changes of routes. */
   long routeChanges() {
-    return router.changes();
+    return router.choices();
   }
 
   /** The way to a peer as it is, if a session and a route are ready. */
@@ -294,11 +294,11 @@ public final class Correspondents {
     if (peer == null || session == null || !session.ready()) {
       return null;
     }
-    Neighbour neighbour = neighbours.up(to);
+    Neighbour neighbour = neighbours.answering(to);
     if (neighbour != null) {
       return ReadyWay.direct(this, peer, session, neighbour, capacity.room(peer));
     }
-    long changes = router.changes();
+    long changes = router.choices();
     byte[] plain = null;
     PacketHeader header = peer.header(carrier.forwarder(), changes);
     Neighbour next = carrier.firstHop(header);
@@ -326,22 +326,25 @@ public final class Correspondents {
       return;
     }
     long silentNs = nowNs - peer.unansweredSinceNs;
+    boolean askedBefore = peer.askedSinceNs >= peer.unansweredSinceNs;
+    peer.askedSinceNs = askedBefore ? peer.askedSinceNs : nowNs;
+    peer.listened = askedBefore ? 0 : Math.min(peer.listened + 1, Constants.STALL_DOUBLINGS);
     peer.wayBackDue();
-    Neighbour next = carrier.firstHop(peer.header(carrier.forwarder(), router.changes()));
+    Neighbour next = carrier.firstHop(peer.header(carrier.forwarder(), router.choices()));
     if (next != null) {
       next.suspectSize(nowNs);
     }
     probes.ask(nowNs, peer);
-    if (silentNs >= 2 * stallNs(peer)) {
+    if (askedBefore) {
       lookAgain(nowNs, peer);
     }
     NodeRecord record = resolver.cached(peer.peer);
-    if (silentNs >= Constants.RECONNECT_NS && record != null && !peer.connecting) {
+    if (nowNs - peer.askedSinceNs >= Constants.RECONNECT_NS && record != null && !peer.connecting) {
       peer.connecting = true; // it may have restarted and forgotten the keys
       sessions.connect(nowNs, record.certificate());
     }
     if (silentNs < Constants.LIVE_NS / 4) {
-      peer.stall.arm(nowNs + Math.max(stallNs(peer), silentNs / 2));
+      peer.stall.arm(nowNs + Math.max(stallNs(peer), (nowNs - peer.askedSinceNs) / 2));
     } else {
       peer.unansweredSinceNs = Timers.NEVER;
     }

@@ -126,7 +126,7 @@ public final class MemoryCarrier implements Express {
       return DONE;
     }
     long headerAt = at + SEALED_HEADER;
-    RelaySteps.Step step = steps.find(memory, headerAt, fixed, router.changes());
+    RelaySteps.Step step = steps.find(memory, headerAt, fixed, router.choices());
     if (step == null) {
       step = step(memory, headerAt, fixed);
       if (step == null) {
@@ -162,7 +162,7 @@ public final class MemoryCarrier implements Express {
       header.write(out);
       after = out.toBytes();
     }
-    var step = new RelaySteps.Step(before, router.changes(), header, after, next, here);
+    var step = new RelaySteps.Step(before, router.choices(), header, after, next, here);
     steps.put(step);
     return step;
   }

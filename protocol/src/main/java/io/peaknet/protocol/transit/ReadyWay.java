@@ -114,7 +114,8 @@ final class ReadyWay implements Way {
         && next.carries() == carries
         && peer.size.changes() == sizeChanges
         && (plainHeader == null
-            || (changes == correspondents.routeChanges() && peer.places() == place));
+            ? !next.isInDoubt()
+            : (changes == correspondents.routeChanges() && peer.places() == place));
   }
 
   @Override

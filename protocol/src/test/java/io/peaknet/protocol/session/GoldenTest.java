@@ -115,7 +115,7 @@ final class GoldenTest {
     End b = new End(0x22, 0x81);
     if (xx) {
       inputs(a, b);
-      a.sessions.dial(0, B, b.address());
+      a.sessions.dial(0, B, b.address(), false);
     } else {
       a.sessions.connect(0, b.sessions.certificate());
     }

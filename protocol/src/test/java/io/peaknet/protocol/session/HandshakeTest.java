@@ -64,10 +64,23 @@ final class HandshakeTest {
   }
 
   @Test
+  void whoeverIsDialledOnceIsSentOneMessageAndMayAnswer() {
+    Pair pair = new Pair(3, false, true);
+    pair.recording = true;
+    pair.a.sessions.dial(pair.nowNs, pair.b.place, null, true);
+    pair.run(SECOND);
+    assertThat(pair.a.log).containsExactly("dial failed: no answer");
+    assertThat(pair.sent).hasSize(1);
+    pair.a.sessions.dial(pair.nowNs, pair.b.place, pair.b.address(), true);
+    pair.run(SECOND);
+    assertTalking(pair);
+  }
+
+  @Test
   void aWrongPinHearsSilence() {
     Pair pair = new Pair(4);
     pair.recording = true;
-    pair.a.sessions.dial(pair.nowNs, pair.b.place, pair.a.address());
+    pair.a.sessions.dial(pair.nowNs, pair.b.place, pair.a.address(), false);
     pair.run(5 * SECOND);
     assertThat(pair.a.log).containsExactly("dial failed: no answer");
     assertThat(pair.sent).allMatch(bytes -> bytes[0] == SessionConstants.XX_1);

@@ -238,11 +238,11 @@ final class Pair {
     }
 
     void dial() {
-      sessions.dial(nowNs, peer().place, peer().address());
+      sessions.dial(nowNs, peer().place, peer().address(), false);
     }
 
     void dialUnpinned() {
-      sessions.dial(nowNs, peer().place, null);
+      sessions.dial(nowNs, peer().place, null, false);
     }
 
     void connect() {
