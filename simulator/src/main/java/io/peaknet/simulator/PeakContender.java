@@ -4,6 +4,8 @@ import io.peaknet.protocol.Output;
 import io.peaknet.simulator.chance.Chance;
 import io.peaknet.simulator.engine.LinkEnd;
 import io.peaknet.simulator.live.Contender;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A node of Peak in a trial: the live protocol, without the checks of {@link Scenario}. */
 final class PeakContender implements Contender, SimNode.Story {
@@ -30,6 +32,21 @@ final class PeakContender implements Contender, SimNode.Story {
     byte[] bytes =
         ProbePacket.write(identities.address(number), identities.address(destination), packet, 0);
     node.node().packet(nowNs, bytes, 0, bytes.length);
+  }
+
+  @Override
+  public boolean lookUp(long nowNs, int target, Consumer<@Nullable String> answer) {
+    node.node()
+        .lookup(
+            nowNs,
+            identities.address(target),
+            found -> answer.accept(found.found() ? found.address() : null));
+    return true;
+  }
+
+  @Override
+  public String place() {
+    return node.node().status().address();
   }
 
   @Override

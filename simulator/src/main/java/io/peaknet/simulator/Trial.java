@@ -3,6 +3,7 @@ package io.peaknet.simulator;
 import io.peaknet.simulator.chance.Chance;
 import io.peaknet.simulator.check.Components;
 import io.peaknet.simulator.engine.Engine;
+import io.peaknet.simulator.engine.LinkEnd;
 import io.peaknet.simulator.engine.Participant;
 import io.peaknet.simulator.graph.Graph;
 import io.peaknet.simulator.live.Contender;
@@ -25,9 +26,6 @@ public final class Trial {
   /** One second in the unit of simulated time. */
   public static final long SECOND_NS = 1_000_000_000L;
 
-  /** IPv6 and UDP around each datagram (RFC 8200, RFC 768). */
-  private static final int HEADERS = 48;
-
   private static final int RATE = 10;
 
   private final Graph graph;
@@ -37,6 +35,7 @@ public final class Trial {
   private long movedNs;
   private final List<Long> sentNs = new ArrayList<>();
   private final BitSet arrived = new BitSet();
+  private final Traffic traffic = new Traffic();
   private Components components;
 
   /**
@@ -62,14 +61,30 @@ public final class Trial {
     int[] ids = chance.forPart("identities").permutation(graph.nodes());
     if (router.equals("peak")) {
       Identities identities = new Identities(graph.nodes(), chance);
-      return (node, life, wire) -> new PeakContender(node, life, identities, chance, wire, story);
+      PeakTraffic counted = new PeakTraffic(traffic);
+      return (node, life, wire) -> {
+        Participant.Wire counting =
+            (to, datagram, offset, length) -> {
+              counted.sent((LinkEnd) to, datagram, offset, length);
+              wire.send(to, datagram, offset, length);
+            };
+        return new PeakContender(node, life, identities, chance, counting, story);
+      };
     }
+    boolean isTree = router.equals("tree");
     boolean multipath = router.equals("m-dart");
     return (node, life, wire) -> {
       Chance own = chance.forPart("node", node).forPart("life", life);
-      return router.equals("tree")
-          ? new TreeNode(node, ids, own, wire, story)
-          : new DartNode(node, ids, multipath, own, wire, story);
+      Participant.Wire counting =
+          (to, datagram, offset, length) -> {
+            boolean data =
+                isTree ? TreeNode.isData(datagram, offset) : DartNode.isData(datagram, offset);
+            traffic.add(data ? Traffic.Kind.DATA : Traffic.Kind.OTHER, length + Traffic.HEADERS);
+            wire.send(to, datagram, offset, length);
+          };
+      return isTree
+          ? new TreeNode(node, ids, own, counting, story)
+          : new DartNode(node, ids, multipath, own, counting, story);
     };
   }
 
@@ -241,6 +256,19 @@ public final class Trial {
     return good == endNs ? Double.NaN : (good - fromNs) / (double) SECOND_NS;
   }
 
+  /** Random nodes ask for others at even intervals, from now on, for a time. */
+  public Lookups lookups(double perSecond, double seconds) {
+    Lookups lookups = new Lookups(engine, () -> components);
+    Chance draws = chance.forPart("lookups");
+    int count = (int) Math.round(perSecond * seconds);
+    for (int i = 0; i < count; i++) {
+      int asker = draws.nextInt(graph.nodes());
+      int target = draws.nextInt(graph.nodes());
+      after(i / perSecond, () -> lookups.ask(asker, target));
+    }
+    return lookups;
+  }
+
   /** How often each node has changed its address so far. */
   public int[] moves() {
     return moves.clone();
@@ -251,9 +279,14 @@ public final class Trial {
     return movedNs;
   }
 
-  /** Bytes sent so far by all nodes together, headers of IPv6 and UDP included. */
-  public long bytes() {
-    return engine.bytes() + HEADERS * engine.datagrams();
+  /** What all nodes together have sent so far. */
+  public Traffic traffic() {
+    return traffic.now();
+  }
+
+  /** Bytes sent so far, however counted. */
+  long bytes() {
+    return engine.bytes() + Traffic.HEADERS * engine.datagrams();
   }
 
   /** The stream of a part of this trial. */

@@ -2,6 +2,7 @@ package io.peaknet.simulator.experiment;
 
 import io.peaknet.report.BarChart;
 import io.peaknet.report.Spread;
+import io.peaknet.simulator.Traffic;
 import io.peaknet.simulator.Trial;
 import io.peaknet.simulator.graph.Generators;
 import io.peaknet.simulator.graph.Graph;
@@ -47,19 +48,25 @@ final class ColdStart implements Experiment {
                 "half as many pairs as nodes send ten packets a second from the start; 99 % of those"
                     + " of every half second arrive from then on; bytes are of a run without them")
             .remark("at rest: from " + (int) WATCHED_S + " s to " + (int) (WATCHED_S + REST_S));
+    Findings.Section accounts = Live.accounts(findings);
     for (Live.Case each : Live.cases(setup, QUICK, FULL)) {
       BarChart chart = Live.chart(findings, each, "seconds until 99 % of packets arrive");
       setup.each(
           name() + " " + each.name(),
           Trial.ROUTERS,
           router -> router,
-          router -> measure(setup, each.graph(), router, section, chart));
+          router -> measure(setup, each.graph(), router, section, accounts, chart));
     }
     return findings;
   }
 
   private static void measure(
-      Setup setup, String text, String router, Findings.Section section, BarChart chart) {
+      Setup setup,
+      String text,
+      String router,
+      Findings.Section section,
+      Findings.Section accounts,
+      BarChart chart) {
     Graph graph = Generators.graph(text, setup.seed());
     Trial trial = new Trial(router, graph, setup.seed());
     trial.startAll();
@@ -72,10 +79,11 @@ final class ColdStart implements Experiment {
     Trial silent = new Trial(router, graph, setup.seed());
     silent.startAll();
     silent.run(10);
-    long startBytes = silent.bytes();
+    long startBytes = silent.traffic().control();
     silent.run(WATCHED_S - 10);
-    long before = silent.bytes();
+    Traffic before = silent.traffic();
     silent.run(REST_S);
+    Traffic rest = silent.traffic().since(before);
     int[] moves = silent.moves();
     section.row(
         Live.name(text),
@@ -87,7 +95,10 @@ final class ColdStart implements Experiment {
         Arrays.stream(moves).average().orElse(0),
         Arrays.stream(moves).max().orElse(0),
         startBytes / 1e3 / graph.nodes(),
-        (silent.bytes() - before) / REST_S / graph.nodes());
+        rest.control() / REST_S / graph.nodes());
+    if (router.equals("peak")) {
+      Live.account(accounts, Live.name(text), rest, graph.nodes(), REST_S);
+    }
     if (Double.isFinite(seconds)) {
       chart.bar(router, Spread.of(seconds), router.equals("peak"));
     } else {

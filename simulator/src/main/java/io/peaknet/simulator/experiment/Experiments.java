@@ -21,9 +21,11 @@ public final class Experiments {
           new Growth(),
           new ColdStart(),
           new Failure(),
+          new Deaths(),
           new Churn(),
           new Mobility(),
-          new MergeAndPartition());
+          new MergeAndPartition(),
+          new ThreeMeet());
 
   private Experiments() {}
 

@@ -1,8 +1,10 @@
 package io.peaknet.simulator.experiment;
 
 import io.peaknet.report.BarChart;
+import io.peaknet.simulator.Traffic;
 import io.peaknet.simulator.Trial;
 import io.peaknet.simulator.graph.Graph;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -43,6 +45,30 @@ final class Live {
   static boolean settle(Trial trial) {
     trial.startAll();
     return trial.settle(QUIET_S, SETTLED_MOST_S);
+  }
+
+  /** Flows run so long before anything is counted: sessions stand by then. */
+  static final double SESSIONS_S = 5;
+
+  /** An empty table of what Peak's control traffic is made of. */
+  static Findings.Section accounts(Findings findings) {
+    List<String> columns = new ArrayList<>(List.of("peak's B/s a node"));
+    for (Traffic.Kind kind : Traffic.Kind.values()) {
+      columns.add(kind.toString());
+    }
+    return findings
+        .section("What the bytes are for", columns.toArray(new String[0]))
+        .remark("headers of UDP and IPv6, seals and tags included; data: the flows themselves");
+  }
+
+  /** A row of such a table. */
+  static void account(
+      Findings.Section accounts, String what, Traffic traffic, int nodes, double seconds) {
+    List<Object> cells = new ArrayList<>(List.of(what));
+    for (Traffic.Kind kind : Traffic.Kind.values()) {
+      cells.add(Math.round(traffic.bytes(kind) / seconds / nodes));
+    }
+    accounts.row(cells.toArray());
   }
 
   /** How many nodes moved between two looks at all. */

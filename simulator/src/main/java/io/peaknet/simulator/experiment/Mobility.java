@@ -2,6 +2,7 @@ package io.peaknet.simulator.experiment;
 
 import io.peaknet.report.BarChart;
 import io.peaknet.report.Spread;
+import io.peaknet.simulator.Traffic;
 import io.peaknet.simulator.Trial;
 import io.peaknet.simulator.chance.Chance;
 import java.util.Arrays;
@@ -74,7 +75,8 @@ final class Mobility implements Experiment {
                 "links that change a second",
                 "delivered",
                 "moves a node and minute",
-                "kB/s a node")
+                "kB/s a node",
+                "with flows")
             .remark(
                 "jumps: 50 nodes on a square kilometre with 150 links on average, all jump at"
                     + " once; the network may fall in parts")
@@ -83,8 +85,9 @@ final class Mobility implements Experiment {
                     + seconds
                     + " s; counted are those whose ends are connected by links when they are sent")
             .remark(
-                "both ends are told when they come into range, and not when they leave it; bytes"
-                    + " are those of a run without packets");
+                "both ends are told when they come into range, and not when they leave it; kB/s: in a"
+                    + " run without packets, and in one with them all that is sent but the packets");
+    Findings.Section accounts = Live.accounts(findings);
     for (Motion motion : setup.quick() ? QUICK : FULL) {
       BarChart chart = new BarChart("share of packets delivered, " + motion.words());
       findings.chart(chart);
@@ -92,7 +95,7 @@ final class Mobility implements Experiment {
           name() + " " + motion.words(),
           Trial.ROUTERS,
           router -> router,
-          router -> measure(setup, motion, router, seconds, section, chart));
+          router -> measure(setup, motion, router, seconds, section, accounts, chart));
     }
     return findings;
   }
@@ -103,20 +106,20 @@ final class Mobility implements Experiment {
       String router,
       int seconds,
       Findings.Section section,
+      Findings.Section accounts,
       BarChart chart) {
     Waypoints points = motion.of().draw(seconds, new Chance(setup.seed()).forPart(motion.words()));
     Trial trial = begun(setup, points, router);
+    Trial.Ends ends = trial.someFlows("flows");
+    trial.flows(ends.from(), ends.to(), Live.SESSIONS_S + seconds);
+    trial.run(Live.SESSIONS_S);
     long beginNs = trial.nowNs();
     int[] before = trial.moves();
-    Trial.Ends ends = trial.someFlows("flows");
-    trial.flows(ends.from(), ends.to(), seconds);
+    Traffic sent = trial.traffic();
     int changes = move(trial, points);
     double moves = Arrays.stream(trial.moves()).sum() - Arrays.stream(before).sum();
     double delivered = trial.delivered(beginNs, trial.nowNs() - Trial.SECOND_NS);
-
-    Trial silent = begun(setup, points, router);
-    long bytes = silent.bytes();
-    move(silent, points);
+    Traffic traffic = trial.traffic().since(sent);
     int nodes = points.graph().nodes();
     section.row(
         motion.words(),
@@ -124,8 +127,20 @@ final class Mobility implements Experiment {
         changes / (double) seconds,
         delivered,
         moves / nodes / (seconds / 60.0),
-        (silent.bytes() - bytes) / (double) seconds / nodes / 1e3);
+        silent(setup, points, router).control() / (double) seconds / nodes / 1e3,
+        traffic.control() / (double) seconds / nodes / 1e3);
+    if (router.equals("peak")) {
+      Live.account(accounts, motion.words(), traffic, nodes, seconds);
+    }
     chart.bar(router, Spread.of(delivered), router.equals("peak"));
+  }
+
+  /** What is sent by a network that moves and carries nothing. */
+  private static Traffic silent(Setup setup, Waypoints points, String router) {
+    Trial trial = begun(setup, points, router);
+    Traffic before = trial.traffic();
+    move(trial, points);
+    return trial.traffic().since(before);
   }
 
   private static Trial begun(Setup setup, Waypoints points, String router) {

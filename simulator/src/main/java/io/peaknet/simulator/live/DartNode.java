@@ -87,6 +87,11 @@ public final class DartNode implements Contender {
     table = new DartTable(id, multipath);
   }
 
+  /** Whether a datagram carries a packet of the trial. */
+  public static boolean isData(byte[] datagram, int offset) {
+    return datagram[offset] == DATA;
+  }
+
   @Override
   public void start(long nowNs) {
     reviewNs = nowNs + about(SECOND_NS);

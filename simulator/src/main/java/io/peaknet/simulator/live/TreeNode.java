@@ -81,6 +81,11 @@ public final class TreeNode implements Contender {
 
   // Time.
 
+  /** Whether a datagram carries a packet of the trial. */
+  public static boolean isData(byte[] datagram, int offset) {
+    return datagram[offset] == TRAFFIC;
+  }
+
   @Override
   public void start(long nowNs) {
     maintain(nowNs);

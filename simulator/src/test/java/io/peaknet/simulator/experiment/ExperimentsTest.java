@@ -58,6 +58,16 @@ class ExperimentsTest {
     assertThat(text).doesNotContain("results.json");
   }
 
+  /** A star's leaves hang on its centre alone: its death leaves nobody to move to. */
+  @Test
+  void whoMovesIsCountedForEveryDeath() throws IOException {
+    String text = run("deaths", setup("ring:5"), null, false);
+    assertThat(text.lines().filter(line -> line.startsWith("ring:5"))).hasSize(3);
+    assertThat(text).containsPattern("ring:5 +5 +peak +[0-2]\\.[0-9]+ +[0-3] +[0-3] ");
+    String star = run("deaths", setup("star:6"), null, false);
+    assertThat(star).containsPattern("star:6 +6 +peak +0\\.0+ +0 +0 ");
+  }
+
   @Test
   void whatDoesNotExistIsRefusedInOneLine() {
     assertThatThrownBy(() -> run("bogus", setup(null), null, false))
@@ -66,7 +76,7 @@ class ExperimentsTest {
     assertThatThrownBy(() -> run("churn", setup("missing.edges"), null, false))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("missing.edges");
-    for (String own : new String[] {"growth", "mobility", "merge"}) {
+    for (String own : new String[] {"growth", "mobility", "merge", "three"}) {
       assertThatThrownBy(() -> run(own, setup("ring:7"), null, false))
           .hasMessageContaining("--graph: this experiment makes its own");
     }
