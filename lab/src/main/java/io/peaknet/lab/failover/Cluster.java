@@ -4,7 +4,7 @@ import io.peaknet.lab.Cage;
 import io.peaknet.lab.CagedProcess;
 import io.peaknet.lab.LabException;
 import io.peaknet.lab.Programs;
-import io.peaknet.lab.Until;
+import io.peaknet.lab.Star;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,43 +35,27 @@ final class Cluster {
   /** All replicas' addresses lie in it. */
   static final String REPLICAS = "fd00:a::/32";
 
-  private static final Duration COMMAND = Duration.ofSeconds(10);
+  private static final Duration ENDING = Duration.ofSeconds(10);
 
-  private final Cage cage;
-  private final Programs programs;
+  private final Star star;
   private final Map<Integer, CagedProcess> servers = new HashMap<>();
 
   Cluster(Cage cage) {
-    this.cage = cage;
-    programs = new Programs(cage);
-    cage.shell("ip netns add node\nip -n node link set lo up\n");
-    run(NODE, "sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/all/forwarding");
-    connect(CLIENT, "fd00:c::");
-    connect(DNS, "fd00:d::");
+    star = new Star(cage, NODE);
+    star.attach(CLIENT, "fd00:c::");
+    star.attach(DNS, "fd00:d::");
   }
 
-  /** Adds a host; the node is the first address of their network and it is the second. */
-  private void connect(String host, String network) {
-    cage.shell(
-        """
-        ip netns add %1$s
-        ip -n %1$s link set lo up
-        ip -n node link add %1$s type veth peer name eth0 netns %1$s
-        ip -n node address add %2$s1/64 dev %1$s nodad
-        ip -n %1$s address add %2$s2/64 dev eth0 nodad
-        ip -n node link set %1$s up
-        ip -n %1$s link set eth0 up
-        ip -n %1$s route add default via %2$s1
-        """
-            .formatted(host, network));
+  Star star() {
+    return star;
   }
 
   Cage cage() {
-    return cage;
+    return star.cage();
   }
 
   Programs programs() {
-    return programs;
+    return star.programs();
   }
 
   static String address(int replica) {
@@ -86,24 +70,17 @@ final class Cluster {
   void start(int... replicas) {
     List<CagedProcess> started = new ArrayList<>();
     for (int replica : replicas) {
-      connect(name(replica), "fd00:a:0:" + Integer.toHexString(replica) + "::");
+      star.attach(name(replica), "fd00:a:0:" + Integer.toHexString(replica) + "::");
       CagedProcess server =
-          programs.run(name(replica), WebReplica.class, address(replica), "" + PORT, name(replica));
+          programs()
+              .run(name(replica), WebReplica.class, address(replica), "" + PORT, name(replica));
       servers.put(replica, server);
       started.add(server);
     }
     started.forEach(Programs::listening);
     for (int replica : replicas) {
-      awaitWay(CLIENT, address(replica));
-      awaitWay(DNS, address(replica));
-    }
-  }
-
-  /** A new interface takes a moment, which is nobody's fault. */
-  private void awaitWay(String from, String to) {
-    List<String> ping = List.of("ping", "-n", "-c", "1", "-W", "0.2", to);
-    if (!Until.holds(COMMAND, () -> cage.run(from, COMMAND, ping).status() == 0)) {
-      throw new LabException("there is no way from " + from + " to " + to);
+      star.awaitWay(CLIENT, address(replica));
+      star.awaitWay(DNS, address(replica));
     }
   }
 
@@ -112,26 +89,13 @@ final class Cluster {
    * either.
    */
   void kill(int replica) {
-    nft(
-        name(replica),
-        """
-        table inet death {
-          chain in {
-            type filter hook prerouting priority -300
-            meta l4proto { tcp, udp } drop
-          }
-          chain out {
-            type filter hook output priority -300
-            meta l4proto { tcp, udp } drop
-          }
-        }
-        """);
+    star.silence(name(replica));
     server(replica).kill();
   }
 
   /** Turns away whoever comes to a replica, at the node, by the rules that an agent keeps. */
   void bury(int replica) {
-    nft(
+    star.nft(
         NODE,
         """
         table inet buried {
@@ -148,7 +112,7 @@ final class Cluster {
   /** Asks a replica to end, and waits until it has. */
   void stop(int replica) {
     server(replica).stop();
-    if (server(replica).status(COMMAND).isEmpty()) {
+    if (server(replica).status(ENDING).isEmpty()) {
       throw new LabException(name(replica) + " does not end");
     }
   }
@@ -159,27 +123,5 @@ final class Cluster {
       throw new IllegalArgumentException("no replica " + replica);
     }
     return server;
-  }
-
-  /** A ruleset of nftables for one host. */
-  void nft(String host, String ruleset) {
-    var file = Cage.HOME.resolve(host + ".nft");
-    cage.write(file, ruleset);
-    run(host, "nft", "-f", file.toString());
-  }
-
-  /** Runs a program to its end, which must be a good one. */
-  String run(String host, String... command) {
-    return run(host, COMMAND, command);
-  }
-
-  /** The same, if it takes longer. */
-  String run(String host, Duration patience, String... command) {
-    Cage.Result result = cage.run(host, patience, List.of(command));
-    if (result.status() != 0) {
-      throw new LabException(
-          String.join(" ", command) + " failed: " + (result.err() + result.out()).strip());
-    }
-    return result.out();
   }
 }

@@ -5,15 +5,12 @@ import static io.peaknet.lab.tunnel.Tunnels.LINE;
 import static io.peaknet.lab.tunnel.Tunnels.PAIR;
 import static io.peaknet.lab.tunnel.Tunnels.SOAK;
 
+import io.peaknet.lab.experiment.Claim;
 import io.peaknet.lab.experiment.Outcome;
 import io.peaknet.lab.experiment.Results;
 import io.peaknet.report.Spread;
-import io.peaknet.report.Table;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What Peak's data path must reach, and what it did reach, in the medians of one run. */
 final class Acceptance {
@@ -27,26 +24,6 @@ final class Acceptance {
 
   private final Results results;
   private final List<Claim> claims = new ArrayList<>();
-
-  /**
-   * One of them.
-   *
-   * @param figure NaN if it was not measured
-   * @param atLeast whether the figure must not be smaller than the bound; otherwise not larger
-   */
-  record Claim(String what, double figure, String unit, boolean atLeast, double bound) {
-    @Nullable Boolean reached() {
-      if (Double.isNaN(figure)) {
-        return null;
-      }
-      return atLeast ? figure >= bound : figure <= bound;
-    }
-
-    private String verdict() {
-      Boolean reached = reached();
-      return reached == null ? "not measured" : reached ? "reached" : "not reached";
-    }
-  }
 
   private Acceptance(Results results) {
     this.results = results;
@@ -156,40 +133,5 @@ final class Acceptance {
 
   private Outcome once(String kind) {
     return results.once().getOrDefault(kind + ", " + PEAK, Outcome.failed("not measured"));
-  }
-
-  /** A row for each; those not reached stay. */
-  static Table table(List<Claim> claims) {
-    Table table = new Table("what", "figure", "must be", "");
-    for (Claim claim : claims) {
-      String bound = (claim.atLeast() ? "≥ " : "≤ ") + number(claim.bound()) + unit(claim);
-      String figure =
-          Double.isNaN(claim.figure()) ? "-" : Spread.figure(claim.figure()) + unit(claim);
-      table.row(claim.what(), figure, bound, claim.verdict());
-    }
-    return table;
-  }
-
-  private static String unit(Claim claim) {
-    return claim.unit().isEmpty() ? "" : " " + claim.unit();
-  }
-
-  private static String number(double bound) {
-    return bound == Math.rint(bound) ? Long.toString((long) bound) : Double.toString(bound);
-  }
-
-  /** For JSON. */
-  static List<Map<String, @Nullable Object>> list(List<Claim> claims) {
-    List<Map<String, @Nullable Object>> list = new ArrayList<>();
-    for (Claim claim : claims) {
-      Map<String, @Nullable Object> map = new LinkedHashMap<>();
-      map.put("what", claim.what());
-      map.put("figure", claim.figure());
-      map.put("unit", claim.unit());
-      map.put(claim.atLeast() ? "at_least" : "at_most", claim.bound());
-      map.put("reached", claim.reached());
-      list.add(map);
-    }
-    return list;
   }
 }

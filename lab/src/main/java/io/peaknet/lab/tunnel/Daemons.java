@@ -3,10 +3,8 @@ package io.peaknet.lab.tunnel;
 import io.peaknet.lab.CagedProcess;
 import io.peaknet.lab.Cpu;
 import io.peaknet.lab.LabException;
+import io.peaknet.lab.Resident;
 import io.peaknet.lab.Until;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,7 +29,7 @@ record Daemons(List<CagedProcess> processes) {
 
   /** Resident memory of the process on one host, in MiB. */
   double residentMib(int host) {
-    return handles(host).mapToDouble(process -> residentMib(text(process, "status"))).sum();
+    return handles(host).mapToDouble(Resident::mib).sum();
   }
 
   /** The largest of all hosts; NaN if there are no processes. */
@@ -63,23 +61,5 @@ record Daemons(List<CagedProcess> processes) {
         Until.present(APPEARING, process::inner)
             .orElseThrow(() -> new LabException("ended: " + process.complaint()));
     return Stream.concat(Stream.of(inner), inner.descendants());
-  }
-
-  /** From {@code /proc/PID/status}. */
-  static double residentMib(String status) {
-    return status
-        .lines()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToDouble(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0)
-        .findFirst()
-        .orElse(0);
-  }
-
-  private static String text(ProcessHandle process, String file) {
-    try {
-      return Files.readString(Path.of("/proc", "" + process.pid(), file));
-    } catch (IOException e) {
-      return "";
-    }
   }
 }

@@ -1,9 +1,12 @@
 package io.peaknet.lab.tunnel;
 
 import io.peaknet.lab.CagedProcess;
+import io.peaknet.lab.debian.DebianPackages;
+import io.peaknet.lab.debian.Program;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -15,7 +18,7 @@ final class Nebula implements Contestant {
   private static final int LIGHTHOUSE = 2;
 
   private final DebianPackages packages;
-  private DebianPackages.Program program = DebianPackages.Program.NONE;
+  private Program program = Program.NONE;
 
   Nebula(DebianPackages packages) {
     this.packages = packages;
@@ -65,10 +68,9 @@ final class Nebula implements Contestant {
       public List<CagedProcess> start() {
         List<CagedProcess> processes = new ArrayList<>();
         for (int host = 1; host <= site.hosts(); host++) {
-          List<String> command =
-              List.of(program.path().toString(), "-config", file(site, host).toString());
+          List<String> command = program.command("-config", file(site, host).toString());
           Path log = site.folder(host).resolve("log");
-          processes.add(site.cage().start(site.name(host), log, program.environment(), command));
+          processes.add(site.cage().start(site.name(host), log, Map.of(), command));
         }
         return processes;
       }

@@ -1,16 +1,19 @@
 package io.peaknet.lab.tunnel;
 
 import io.peaknet.lab.CagedProcess;
+import io.peaknet.lab.debian.DebianPackages;
+import io.peaknet.lab.debian.Program;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** tinc 1.0 in its router mode, as it comes; it relays by itself where there is no direct wire. */
 final class Tinc implements Contestant {
   private static final String DEVICE = "tinc0";
 
   private final DebianPackages packages;
-  private DebianPackages.Program program = DebianPackages.Program.NONE;
+  private Program program = Program.NONE;
 
   Tinc(DebianPackages packages) {
     this.packages = packages;
@@ -28,7 +31,7 @@ final class Tinc implements Contestant {
 
   @Override
   public String find() {
-    program = packages.program("tinc", "tincd", List.of("--version"), List.of("liblzo2-2"));
+    program = packages.program("tinc", "tincd", List.of("--version"), List.of());
     return program.version();
   }
 
@@ -65,11 +68,7 @@ final class Tinc implements Contestant {
           Path log = site.folder(host).resolve("log");
           processes.add(
               site.cage()
-                  .start(
-                      site.name(host),
-                      log,
-                      program.environment(),
-                      command(site, host, "--no-detach")));
+                  .start(site.name(host), log, Map.of(), command(site, host, "--no-detach")));
         }
         return processes;
       }
@@ -82,12 +81,12 @@ final class Tinc implements Contestant {
   }
 
   private List<String> command(Site site, int host, String last) {
-    List<String> command = new ArrayList<>(List.of("env"));
-    program.environment().forEach((name, value) -> command.add(name + "=" + value));
-    command.add(program.path().toString());
-    command.addAll(List.of("--config", site.folder(host).toString()));
-    command.addAll(List.of("--pidfile", site.folder(host).resolve("pid").toString(), last));
-    return command;
+    return program.command(
+        "--config",
+        site.folder(host).toString(),
+        "--pidfile",
+        site.folder(host).resolve("pid").toString(),
+        last);
   }
 
   private static String address(int host) {

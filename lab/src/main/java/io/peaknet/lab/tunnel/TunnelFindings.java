@@ -6,6 +6,7 @@ import static io.peaknet.lab.tunnel.Tunnels.LINE;
 import static io.peaknet.lab.tunnel.Tunnels.PAIR;
 import static io.peaknet.lab.tunnel.Tunnels.SOAK;
 
+import io.peaknet.lab.experiment.Claim;
 import io.peaknet.lab.experiment.Findings;
 import io.peaknet.lab.experiment.Outcome;
 import io.peaknet.lab.experiment.Results;
@@ -88,7 +89,7 @@ final class TunnelFindings {
   }
 
   Findings all() {
-    List<Acceptance.Claim> claims = Acceptance.of(results);
+    List<Claim> claims = Acceptance.of(results);
     String of =
         "; medians (smallest..largest) of %d round%s"
             .formatted(results.rounds().size(), results.rounds().size() == 1 ? "" : "s");
@@ -108,10 +109,10 @@ final class TunnelFindings {
             plan.rounds() < 5
                 ? "What must be reached (binding only in medians of at least 5 rounds)"
                 : "What must be reached",
-            Acceptance.table(claims)));
+            Claim.table(claims)));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("contestants", contestants());
-    json.put("acceptance", Acceptance.list(claims));
+    json.put("acceptance", Claim.list(claims));
     return new Findings(sections, json, this::plots, failure());
   }
 

@@ -2,6 +2,7 @@ package io.peaknet.lab.tunnel;
 
 import io.peaknet.lab.Cage;
 import io.peaknet.lab.LabException;
+import io.peaknet.lab.debian.DebianPackages;
 import io.peaknet.lab.experiment.Experiment;
 import io.peaknet.lab.experiment.Findings;
 import io.peaknet.lab.experiment.Outcome;

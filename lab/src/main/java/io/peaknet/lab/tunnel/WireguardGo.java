@@ -2,6 +2,8 @@ package io.peaknet.lab.tunnel;
 
 import io.peaknet.lab.CagedProcess;
 import io.peaknet.lab.LabException;
+import io.peaknet.lab.debian.DebianPackages;
+import io.peaknet.lab.debian.Program;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.UnixDomainSocketAddress;
@@ -32,7 +34,7 @@ final class WireguardGo implements Contestant {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final DebianPackages packages;
-  private DebianPackages.Program program = DebianPackages.Program.NONE;
+  private Program program = Program.NONE;
 
   WireguardGo(DebianPackages packages) {
     this.packages = packages;
@@ -60,10 +62,9 @@ final class WireguardGo implements Contestant {
       public List<CagedProcess> start() {
         List<CagedProcess> processes = new ArrayList<>();
         for (int host = 1; host <= site.hosts(); host++) {
-          List<String> command = List.of(program.path().toString(), "-f", device(host));
+          List<String> command = program.command("-f", device(host));
           Path log = site.folder(host).resolve("log");
-          Map<String, String> environment = program.environment();
-          processes.add(site.cage().start(site.name(host), log, environment, command));
+          processes.add(site.cage().start(site.name(host), log, Map.of(), command));
         }
         // The pings come from the first host: a handshake with one that is not ready would only be
         // repeated after 5 s.

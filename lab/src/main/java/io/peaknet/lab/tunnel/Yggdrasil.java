@@ -2,6 +2,8 @@ package io.peaknet.lab.tunnel;
 
 import io.peaknet.lab.CagedProcess;
 import io.peaknet.lab.LabException;
+import io.peaknet.lab.debian.DebianPackages;
+import io.peaknet.lab.debian.Program;
 import io.peaknet.report.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +19,7 @@ final class Yggdrasil implements Contestant {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final DebianPackages packages;
-  private DebianPackages.Program program = DebianPackages.Program.NONE;
+  private Program program = Program.NONE;
 
   Yggdrasil(DebianPackages packages) {
     this.packages = packages;
@@ -42,16 +44,14 @@ final class Yggdrasil implements Contestant {
   @Override
   public Tunnel prepare(Site site) {
     List<String> addresses = new ArrayList<>();
-    String executable = program.path().toString();
     for (int host = 1; host <= site.hosts(); host++) {
-      String generated = site.run(host, List.of(executable, "-genconf", "-json"));
+      String generated = site.run(host, program.command("-genconf", "-json"));
       JsonNode key = JSON.readTree(generated).path("PrivateKey");
       if (!key.isString()) {
         throw new LabException("yggdrasil -genconf gives no PrivateKey");
       }
       site.cage().write(file(site, host), configuration(site.layout(), host, key.asString()));
-      List<String> ask =
-          List.of(executable, "-useconffile", file(site, host).toString(), "-address");
+      List<String> ask = program.command("-useconffile", file(site, host).toString(), "-address");
       addresses.add(site.run(host, ask).strip());
     }
     return new Tunnel() {
@@ -59,9 +59,9 @@ final class Yggdrasil implements Contestant {
       public List<CagedProcess> start() {
         List<CagedProcess> processes = new ArrayList<>();
         for (int host = 1; host <= site.hosts(); host++) {
-          List<String> command = List.of(executable, "-useconffile", file(site, host).toString());
+          List<String> command = program.command("-useconffile", file(site, host).toString());
           Path log = site.folder(host).resolve("log");
-          processes.add(site.cage().start(site.name(host), log, program.environment(), command));
+          processes.add(site.cage().start(site.name(host), log, Map.of(), command));
         }
         return processes;
       }

@@ -2,6 +2,7 @@ package io.peaknet.lab.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.peaknet.lab.experiment.Claim;
 import io.peaknet.lab.experiment.Findings;
 import io.peaknet.lab.experiment.Outcome;
 import io.peaknet.lab.experiment.Results;
@@ -21,7 +22,7 @@ final class AcceptanceTest {
   }
 
   private static String verdict(double peakGbps, String row) {
-    return Acceptance.table(Acceptance.of(results(peakGbps)))
+    return Claim.table(Acceptance.of(results(peakGbps)))
         .toString()
         .lines()
         .filter(line -> line.startsWith(row))
@@ -58,7 +59,7 @@ final class AcceptanceTest {
                     "gbps_median_second", 6.0)),
             "churn, Peak",
             Outcome.of(Map.of("calm_gbps", 6.0, "churn_gbps", 3.0)));
-    String table = Acceptance.table(Acceptance.of(new Results(List.of(), once))).toString();
+    String table = Claim.table(Acceptance.of(new Results(List.of(), once))).toString();
     assertThat(table.lines().filter(line -> line.contains("long load") || line.contains("comes")))
         .satisfiesExactly(
             line -> assertThat(line).contains("99 MiB").endsWith(" reached"),

@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.peaknet.lab.Cpu;
 import io.peaknet.lab.LabException;
-import java.nio.file.Path;
+import io.peaknet.lab.Resident;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -56,7 +55,7 @@ final class ReadingsTest {
 
   @Test
   void residentMemoryIsInMebibytes() {
-    assertThat(Daemons.residentMib("VmSize:\t 9999 kB\nVmRSS:\t   2048 kB\n")).isEqualTo(2.0);
+    assertThat(Resident.mib("VmSize:\t 9999 kB\nVmRSS:\t   2048 kB\n")).isEqualTo(2.0);
   }
 
   @Test
@@ -102,13 +101,5 @@ final class ReadingsTest {
                 Udp: 5 0 4 5 4 0
                 """))
         .isEqualTo(7);
-  }
-
-  @Test
-  void packagesAreKeptInTheUsersCache() {
-    assertThat(DebianPackages.cacheFolder(Map.of("XDG_CACHE_HOME", "/c", "HOME", "/h")))
-        .isEqualTo(Path.of("/c/peak/lab"));
-    assertThat(DebianPackages.cacheFolder(Map.of("HOME", "/h")))
-        .isEqualTo(Path.of("/h/.cache/peak/lab"));
   }
 }

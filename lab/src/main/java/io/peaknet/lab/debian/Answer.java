@@ -1,4 +1,4 @@
-package io.peaknet.lab.tunnel;
+package io.peaknet.lab.debian;
 
 import io.peaknet.lab.LabException;
 import java.io.IOException;
@@ -14,15 +14,15 @@ import java.util.concurrent.TimeUnit;
  *
  * @param text of both its streams
  */
-record Answer(List<String> command, int status, String text) {
+public record Answer(List<String> command, int status, String text) {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  static Answer of(List<String> command) {
+  public static Answer of(List<String> command) {
     return of(command, PATIENCE, Map.of(), Path.of("/"));
   }
 
   /** Runs a program to its end; kills it and what it started if that is not in time. */
-  static Answer of(
+  public static Answer of(
       List<String> command, Duration patience, Map<String, String> environment, Path folder) {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);
@@ -60,7 +60,7 @@ record Answer(List<String> command, int status, String text) {
    *
    * @throws LabException if it failed
    */
-  String orThrow() {
+  public String orThrow() {
     if (status != 0) {
       throw new LabException(
           command.getFirst() + " failed: " + text.lines().findFirst().orElse("without a word"));

@@ -1,4 +1,4 @@
-package io.peaknet.lab.tunnel;
+package io.peaknet.lab.debian;
 
 import io.peaknet.lab.LabException;
 import java.io.IOException;
@@ -8,8 +8,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +20,7 @@ import java.util.stream.Stream;
  * and caches are folders of their own: the system's stay as they are.
  */
 final class Apt {
+  private static final String APT_GET = "apt-get";
   private static final Path KEYRING = Path.of("/usr/share/keyrings/debian-archive-keyring.gpg");
   private static final Duration LIST_AGE_MAX = Duration.ofDays(1);
   private static final Duration FETCH = Duration.ofMinutes(3);
@@ -30,24 +34,66 @@ final class Apt {
   }
 
   /**
-   * The name of a package's file, which tells its version.
+   * The names of packages' files, which tell their versions.
    *
-   * @throws LabException if the suite has no such package, or can't be asked
+   * @return by the package's name
+   * @throws LabException if the suite lacks one of them, or can't be asked
    */
-  String file(String suite, String name) {
+  Map<String, String> files(String suite, List<String> names) {
     Path lists = lists(suite);
-    String uri = run(lists, suite, lists, "download", "--print-uris", name + "/" + suite);
-    // 'address' file size hash
-    String[] fields = uri.strip().split(" ", -1);
-    if (fields.length < 2) {
-      throw new LabException("Debian " + suite + " has no package " + name);
+    List<String> arguments = new ArrayList<>(List.of("download", "--print-uris"));
+    arguments.addAll(pinned(suite, names));
+    Map<String, String> files = new HashMap<>();
+    for (String line : run(APT_GET, lists, suite, lists, arguments).lines().toList()) {
+      // 'address' file size hash
+      String[] fields = line.strip().split(" ", -1);
+      if (fields.length > 1) {
+        files.put(fields[1].split("_", 2)[0], fields[1]);
+      }
     }
-    return fields[1].replace("%3a", "-");
+    for (String name : names) {
+      if (!files.containsKey(name)) {
+        throw new LabException("Debian " + suite + " has no package " + name);
+      }
+    }
+    return files;
   }
 
-  /** Fetches a package's file into a folder. */
-  void download(String suite, String name, Path folder) {
-    run(folder, suite, lists(suite), "download", name + "/" + suite);
+  /** Fetches packages' files into a folder. */
+  void download(String suite, List<String> names, Path folder) {
+    List<String> arguments = new ArrayList<>(List.of("download"));
+    arguments.addAll(pinned(suite, names));
+    run(APT_GET, folder, suite, lists(suite), arguments);
+  }
+
+  private static List<String> pinned(String suite, List<String> names) {
+    return names.stream().map(name -> name + "/" + suite).toList();
+  }
+
+  /** All packages of libraries that these packages need, directly or not; not themselves. */
+  List<String> libraries(String suite, List<String> names) {
+    Set<String> libraries = new LinkedHashSet<>();
+    Set<String> seen = new LinkedHashSet<>(names);
+    List<String> ask = names;
+    while (!ask.isEmpty()) {
+      List<String> arguments = new ArrayList<>(List.of("show", "--no-all-versions"));
+      arguments.addAll(ask);
+      Path lists = lists(suite);
+      List<String> next = new ArrayList<>();
+      for (PackageRecord record :
+          PackageRecord.parse(run("apt-cache", lists, suite, lists, arguments))) {
+        boolean library = record.isLibrary();
+        if (library) {
+          libraries.add(record.name());
+        }
+        if (library || names.contains(record.name())) {
+          record.needs().stream().filter(seen::add).forEach(next::add);
+        }
+      }
+      ask = next;
+    }
+    names.forEach(libraries::remove);
+    return List.copyOf(libraries);
   }
 
   /** The package lists of a suite, at most a day old, apart from the system's. */
@@ -65,7 +111,7 @@ final class Apt {
       Files.createDirectories(lists.resolve("partial"));
       Files.writeString(cache.resolve("sources-" + suite + ".list"), source(suite));
       log.println("fetching the package list of Debian " + suite);
-      run(lists, suite, lists, "update");
+      run(APT_GET, lists, suite, lists, List.of("update"));
       Files.writeString(stamp, "");
       return lists;
     } catch (IOException e) {
@@ -100,11 +146,14 @@ final class Apt {
     return "deb " + signed + mirror + " " + suite + " main\n";
   }
 
-  private String run(Path folder, String suite, Path lists, String... arguments) {
-    List<String> command = new ArrayList<>(List.of("apt-get", "-qq"));
+  private String run(
+      String program, Path folder, String suite, Path lists, List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of(program, "-qq"));
     for (String option :
         List.of(
             "Dir::State::Lists=" + lists,
+            // What is installed is no package of that suite.
+            "Dir::State::Status=/dev/null",
             "Dir::Cache=" + cache.resolve("apt-" + suite),
             "Dir::Etc::SourceList=" + cache.resolve("sources-" + suite + ".list"),
             "Dir::Etc::SourceParts=/dev/null",
@@ -114,7 +163,7 @@ final class Apt {
             "APT::Sandbox::User=root")) {
       command.addAll(List.of("-o", option));
     }
-    command.addAll(List.of(arguments));
+    command.addAll(arguments);
     try {
       Files.createDirectories(cache.resolve("apt-" + suite + "/archives/partial"));
     } catch (IOException e) {
@@ -123,9 +172,12 @@ final class Apt {
     Answer answer = Answer.of(command, FETCH, Map.of(), folder);
     if (answer.status() != 0) {
       throw new LabException(
-          "Debian %s: apt-get %s failed: %s"
+          "Debian %s: %s %s failed: %s"
               .formatted(
-                  suite, arguments[0], answer.text().lines().findFirst().orElse("without a word")));
+                  suite,
+                  program,
+                  arguments.getFirst(),
+                  answer.text().lines().findFirst().orElse("without a word")));
     }
     return answer.text();
   }
