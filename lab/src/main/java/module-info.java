@@ -18,5 +18,6 @@ module io.peaknet.lab {
   exports io.peaknet.lab.failover;
   exports io.peaknet.lab.load;
   exports io.peaknet.lab.paper;
+  exports io.peaknet.lab.services;
   exports io.peaknet.lab.tunnel;
 }

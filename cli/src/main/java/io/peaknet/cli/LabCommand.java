@@ -7,6 +7,7 @@ import io.peaknet.lab.experiment.Lab;
 import io.peaknet.lab.experiment.UsageException;
 import io.peaknet.lab.failover.Failover;
 import io.peaknet.lab.paper.PaperFolder;
+import io.peaknet.lab.services.Services;
 import io.peaknet.lab.tunnel.Tunnels;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Parameters;
     synopsisSubcommandLabel = "COMMAND")
 final class LabCommand {
   private static final List<Experiment> EXPERIMENTS =
-      List.of(new Tunnels(), new Failover(), new Dns());
+      List.of(new Tunnels(), new Failover(), new Dns(), new Services());
 
   /** {@code peak lab list}. */
   @Command(name = "list", description = "List the experiments.", mixinStandardHelpOptions = true)

@@ -1,0 +1,79 @@
+package io.peaknet.lab.services;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.peaknet.lab.LabException;
+import io.peaknet.lab.experiment.Claim;
+import io.peaknet.lab.experiment.Outcome;
+import io.peaknet.lab.experiment.Results;
+import io.peaknet.report.Interval;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What programs and the kernel print is read as it is meant, and judged fairly. */
+final class ReadingsTest {
+  @Test
+  void busyIsAllButIdleAndWaiting() {
+    String stat = "cpu  100 20 30 9999 8888 5 45 7 3 1\ncpu0 1 1 1 1 1 1 1 1 1 1\n";
+    assertThat(Meter.busySeconds(stat)).isEqualTo(2.0);
+    assertThatThrownBy(() -> Meter.busySeconds("intr 1")).isInstanceOf(LabException.class);
+  }
+
+  @Test
+  void hopsAreThoseOfThePacketThatPassedMost() {
+    String set =
+        """
+        table inet look {
+          set seen {
+            typeof ip6 hoplimit
+            flags dynamic
+            elements = { 64, 63 }
+          }
+        }
+        """;
+    assertThat(Look.hops(set)).contains(1);
+    assertThat(Look.hops("table inet look { set seen { } }")).isEmpty();
+  }
+
+  @Test
+  void theLoopbackIsNoWire() {
+    String devices =
+        """
+        Inter-|   Receive  |  Transmit
+         face |bytes    packets errs
+            lo: 5000 1 0 0 0 0 0 0 5000 1
+            c1: 300 2 0 0 0 0 0 0 700 3
+            r1:  40 1 0 0 0 0 0 0 10 1
+        """;
+    assertThat(Steady.received(devices)).isEqualTo(340);
+  }
+
+  @Test
+  void aWinHasAllOfItsIntervalOnOneSide() {
+    assertThat(verdict(false, 0.5, 0.6, 0.7, 0.8, 0.9)).isEqualTo("win");
+    assertThat(verdict(false, 0.5, 0.6, 0.7, 0.8, 1.1)).isEqualTo("tie");
+    assertThat(verdict(false, 1.2, 1.1, 1.3, 1.4, 1.5)).isEqualTo("loss");
+    assertThat(verdict(true, 1.2, 1.1, 1.3, 1.4, 1.5)).isEqualTo("win");
+    assertThat(verdict(true, 1.2, 1.1)).startsWith("undecided");
+  }
+
+  private static String verdict(boolean moreIsBetter, double... ratios) {
+    return Standings.verdict(Interval.of(ratios), moreIsBetter);
+  }
+
+  @Test
+  void whatIsNotReachedStays() {
+    Map<String, Outcome> round = new LinkedHashMap<>();
+    round.put("steady, direct", Outcome.of(Map.of("keep_max_per_s", 100.0)));
+    round.put("steady, peak-dns", Outcome.of(Map.of("keep_max_per_s", 80.0)));
+    String table =
+        Claim.table(ServicesAcceptance.of(new Results(List.of(round), Map.of()), Lengths.full()))
+            .toString();
+    assertThat(table)
+        .containsPattern("peak-dns: requests a second, of direct's +0.800 × +≥ 0.95 × +not reached")
+        .contains("not measured");
+  }
+}
