@@ -70,7 +70,13 @@ final class SessionConstants {
 
   /** The same for a connect or a rekey, over in 4 s. */
   static final long[] CONNECT_WAITS_NS = {
-    500 * MILLISECOND_NS, SECOND_NS, SECOND_NS, 1500 * MILLISECOND_NS
+    250 * MILLISECOND_NS,
+    250 * MILLISECOND_NS,
+    500 * MILLISECOND_NS,
+    500 * MILLISECOND_NS,
+    500 * MILLISECOND_NS,
+    SECOND_NS,
+    SECOND_NS
   };
 
   /** After the answer, until the first packet under the new keys: then the keys are on trial. */
@@ -81,10 +87,13 @@ final class SessionConstants {
   /** Between repetitions of the ML-KEM key; after the last, until the peer is heard. */
   static final long[] KEM_WAITS_NS = {
     250 * MILLISECOND_NS,
+    250 * MILLISECOND_NS,
+    500 * MILLISECOND_NS,
     500 * MILLISECOND_NS,
     SECOND_NS,
+    SECOND_NS,
     2 * SECOND_NS,
-    4 * SECOND_NS,
+    2 * SECOND_NS,
     4 * SECOND_NS
   };
 

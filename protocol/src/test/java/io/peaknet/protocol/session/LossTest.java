@@ -37,6 +37,21 @@ final class LossTest {
     }
   }
 
+  /** Over five links that lose 5 % each, four round trips of ten are lost: five in a row happen. */
+  @Test
+  void aConnectOverTheMeshSurvivesFiveLossesInARow() {
+    Pair pair = new Pair(90);
+    pair.a.direct = false;
+    pair.b.direct = false;
+    int[] lost = {5};
+    pair.passes = bytes -> lost[0]-- <= 0;
+    pair.a.connect();
+    pair.run(4 * SECOND);
+    assertThat(lost[0]).isNegative();
+    assertThat(pair.a.log).noneMatch(line -> line.contains("failed"));
+    assertTalking(pair);
+  }
+
   @Test
   void aSessionComesUpOverAVeryBadNetwork() {
     ForAll.seeds(
