@@ -50,7 +50,10 @@ final class ControlStream {
   private final Timers.Timer retransmit;
   private final Timers.Timer ack;
 
-  private byte[] queue = new byte[1024];
+  /** Buffers of links that have nothing to say: nearly all, nearly always. */
+  private static final byte[] EMPTY = {};
+
+  private byte[] queue = EMPTY;
   private int queued;
   private int queueOffset; // stream offset of queue[0]: all before is acknowledged
   private int sentOffset; // stream offset up to which was sent at least once
@@ -61,7 +64,7 @@ final class ControlStream {
 
   private int receiveId;
   private int receivedOffset;
-  private byte[] partial = new byte[1024];
+  private byte[] partial = EMPTY;
   private int partialLength;
   private final TreeMap<Integer, byte[]> ahead = new TreeMap<>();
 
@@ -207,6 +210,9 @@ final class ControlStream {
     System.arraycopy(queue, count, queue, 0, queued - count);
     queued -= count;
     queueOffset = upTo;
+    if (queued == 0) {
+      queue = EMPTY;
+    }
     if (sentOffset - queueOffset < 0) {
       sentOffset = queueOffset;
     }
@@ -273,5 +279,8 @@ final class ControlStream {
     }
     System.arraycopy(partial, at, partial, 0, partialLength - at);
     partialLength -= at;
+    if (partialLength == 0) {
+      partial = EMPTY;
+    }
   }
 }
