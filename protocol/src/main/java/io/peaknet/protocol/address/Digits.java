@@ -102,12 +102,17 @@ public final class Digits {
 
   /** Steps between two labels of one tree: up to the fork, and down. */
   public int distance(Digits other) {
+    return digits.length + other.digits.length - 2 * shared(other);
+  }
+
+  /** How many leading digits two labels share. */
+  public int shared(Digits other) {
     int shortest = Math.min(digits.length, other.digits.length);
     int fork = 0;
     while (fork < shortest && digits[fork] == other.digits[fork]) {
       fork++;
     }
-    return digits.length + other.digits.length - 2 * fork;
+    return fork;
   }
 
   /** Length of the code, in bits. */

@@ -4,7 +4,6 @@ import io.peaknet.protocol.address.Digits;
 import io.peaknet.protocol.address.SplitTable;
 import io.peaknet.protocol.route.Areas;
 import io.peaknet.protocol.timer.Timers;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,19 +29,6 @@ final class HeadDuty {
     tables.armBy(nowNs + Constants.TABLE_NS);
   }
 
-  /** In 4·log2 of the members. */
-  static int weight(List<Areas.Part> parts) {
-    double members = 0;
-    for (Areas.Part part : parts) {
-      members += members(part.weight());
-    }
-    return members <= 1 ? 0 : (int) Math.min(255, Math.round(4 * Math.log(members) / Math.log(2)));
-  }
-
-  private static double members(int weight) {
-    return Math.pow(2, weight / 4.0);
-  }
-
   private void sumUp(long nowNs) {
     for (int level = areas.address().length(); level >= 0; level--) {
       Digits area = areas.enclosing(level);
@@ -50,7 +36,7 @@ final class HeadDuty {
       if (body == null) {
         continue;
       }
-      int weight = weight(areas.parts(area));
+      int weight = Weights.sum(areas.parts(area));
       int off = Math.abs(weight - body.weight());
       if (off >= Constants.WEIGHT_SLACK || (off > 0 && weight < Constants.WEIGHT_SMALL)) {
         areas.speak(nowNs, area, new Areas.Body(weight, body.table()));
@@ -87,20 +73,10 @@ final class HeadDuty {
   }
 
   private SplitTable table(Digits area, List<Areas.Part> all) {
-    List<Areas.Part> parts =
-        all.stream()
-            .sorted(
-                Comparator.comparingInt(Areas.Part::weight)
-                    .reversed()
-                    .thenComparingInt(Areas.Part::digit))
-            .limit(SplitTable.PARTS_MAX)
-            .sorted(Comparator.comparingInt(Areas.Part::digit))
-            .toList();
+    List<Areas.Part> parts = Weights.sharing(all);
     Map<Integer, Integer> used = new HashMap<>();
     parts.forEach(part -> used.put(part.digit(), part.weight()));
     shared.put(area, used);
-    return SplitTable.of(
-        parts.stream().mapToInt(Areas.Part::digit).toArray(),
-        parts.stream().mapToDouble(part -> members(part.weight())).toArray());
+    return Weights.table(parts);
   }
 }

@@ -247,7 +247,7 @@ public final class Placement {
             nowNs,
             area,
             new Areas.Head(nonce, epoch, self),
-            new Areas.Body(HeadDuty.weight(areas.parts(area)), null));
+            new Areas.Body(Weights.sum(areas.parts(area)), null));
         missing.remove(area);
       } else {
         review.armBy(due);

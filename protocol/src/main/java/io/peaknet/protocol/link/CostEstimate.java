@@ -6,7 +6,7 @@ import io.peaknet.protocol.route.Constants;
  * What crossing a link costs: from the least round trip of the last minute, so that queueing moves
  * no routes. Costs are steps of about a fifth, so that noise gives one and the same.
  */
-final class CostEstimate {
+public final class CostEstimate {
   private long leastNs = Long.MAX_VALUE;
   private long leastBeforeNs = Long.MAX_VALUE;
   private long windowEndsNs;
@@ -37,7 +37,7 @@ final class CostEstimate {
 
   /** The cost to tell the neighbour; changes only if it is clearly off for a while. */
   int cost(long nowNs) {
-    int measured = step(rttNs() / Constants.COST_UNIT_NS);
+    int measured = ofRoundTrip(rttNs());
     if (cost == 0) {
       cost = measured;
     }
@@ -53,7 +53,11 @@ final class CostEstimate {
     return cost;
   }
 
-  private static int step(long units) {
+  /**
+   * What a link costs whose least round trip is known, in units of {@link Constants#COST_UNIT_NS}.
+   */
+  public static int ofRoundTrip(long rttNs) {
+    long units = rttNs / Constants.COST_UNIT_NS;
     if (units <= Constants.COST_MIN) {
       return Constants.COST_MIN;
     }

@@ -3,6 +3,8 @@ package io.peaknet.protocol.lookup;
 import io.peaknet.protocol.crypto.Suite;
 import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.protocol.route.Forwarder;
+import io.peaknet.protocol.route.Labels;
+import io.peaknet.protocol.route.Locator;
 import io.peaknet.protocol.route.PacketHeader;
 import io.peaknet.protocol.timer.Timers;
 import io.peaknet.protocol.wire.MalformedException;
@@ -171,10 +173,11 @@ public final class Anchor {
     }
   }
 
-  /** Somebody asks for a record: token, node. */
+  /** Somebody asks for a record: token, node, where in the trees the answer is to go. */
   public void query(long nowNs, PacketHeader header, WireReader in) throws MalformedException {
     int token = in.u32();
     IdentityAddress node = in.identity();
+    Locator asker = new Locator(header.sourceAddress, Labels.read(in));
     in.end();
     NodeRecord mine = own.get();
     Kept entry = kept.get(node);
@@ -189,11 +192,7 @@ public final class Anchor {
     if (record != null) {
       record.write(out);
     }
-    courier.send(
-        nowNs,
-        forwarder.header(header.source, header.sourceLocator()),
-        MessageKind.ANSWER,
-        out.toBytes());
+    courier.send(nowNs, forwarder.header(header.source, asker), MessageKind.ANSWER, out.toBytes());
   }
 
   /** Again until it is acknowledged: nobody else would correct an anchor that has an old record. */

@@ -27,6 +27,7 @@ public final class Resolver {
     final List<BiConsumer<Long, Found>> answers = new ArrayList<>();
     final int token;
     final long deadlineNs;
+    int[] replicas = {};
     boolean nearBy;
     int asked;
     int missing;
@@ -103,14 +104,19 @@ public final class Resolver {
       }
       return;
     }
-    byte[] payload = new WireWriter(32).u32(search.token).identity(search.node).toBytes();
+    WireWriter out = new WireWriter(128).u32(search.token).identity(search.node);
+    router.labels().write(out);
+    byte[] payload = out.toBytes();
     if (!search.nearBy && router.knows(search.node)) {
       search.nearBy = true;
       courier.send(nowNs, PacketHeader.toName(search.node), MessageKind.QUERY, payload);
       search.next.arm(nowNs + Constants.ASK_NEXT_NS);
       return;
     }
-    int replica = search.asked++ % Constants.REPLICAS;
+    if (search.asked % Constants.REPLICAS == 0) {
+      search.replicas = Points.nearestFirst(suite, search.node, router.forwarder());
+    }
+    int replica = search.replicas[search.asked++ % Constants.REPLICAS];
     courier.send(
         nowNs,
         PacketHeader.toKey(Points.point(suite, search.node, replica)),

@@ -3,7 +3,6 @@ package io.peaknet.protocol.route;
 import io.peaknet.protocol.address.Digits;
 import io.peaknet.protocol.address.SplitTable;
 import io.peaknet.protocol.identity.IdentityAddress;
-import io.peaknet.protocol.route.Entry.Exchange;
 import io.peaknet.protocol.timer.Timers;
 import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
@@ -133,20 +132,17 @@ public final class Areas extends DistanceVector<Digits, Areas.Head, Areas.Body> 
    */
   public @Nullable Head rival(Digits area, Link link) {
     Entry<Digits, Head, Body> entry = find(area);
-    Exchange<Head, Body> exchange = entry == null ? null : entry.exchange(link);
-    if (entry == null
-        || exchange == null
-        || exchange.origin == null
-        || exchange.metric >= Constants.INFINITY) {
+    Word<Head, Body> word = entry == null ? null : entry.heard(link);
+    if (entry == null || word == null) {
       return null;
     }
     if (!entry.reachable() || entry.origin == null) {
-      return exchange.origin;
+      return word.origin();
     }
     boolean rival =
-        !exchange.origin.equals(entry.origin)
-            && compare(area, exchange.origin, exchange.payload, entry.origin, entry.payload) > 0;
-    return rival ? exchange.origin : null;
+        !word.origin().equals(entry.origin)
+            && compare(area, word.origin(), word.payload(), entry.origin, entry.payload) > 0;
+    return rival ? word.origin() : null;
   }
 
   /** The parts of an area that encloses this node, as far as they are reached. */
@@ -166,6 +162,9 @@ public final class Areas extends DistanceVector<Digits, Areas.Head, Areas.Body> 
 
   @Override
   void selected(long nowNs, Entry<Digits, Head, Body> entry, boolean wasReachable) {
+    if (entry.key.encloses(address)) {
+      retellWide(nowNs, entry.key);
+    }
     changed.run();
   }
 
@@ -195,8 +194,32 @@ public final class Areas extends DistanceVector<Digits, Areas.Head, Areas.Body> 
     if (!link.addressKnown()) {
       return false;
     }
-    return entry.key.length() == 0
-        || (link.network() == network && entry.key.parent().encloses(link.address()));
+    Digits area = entry.key;
+    if (area.length() == 0) {
+      return true;
+    }
+    boolean inSight = link.network() == network && area.parent().encloses(link.address());
+    return inSight
+        && (area.last() < Constants.DIGIT_WIDE
+            || area.encloses(address)
+            || area.encloses(link.address())
+            || leadsToHead(area.parent(), link));
+  }
+
+  /** The many parts of a hub's area are of no interest but to who is asked for the way there. */
+  private boolean leadsToHead(Digits area, Link link) {
+    Entry<Digits, Head, Body> entry = find(area);
+    return entry != null && entry.via == link;
+  }
+
+  private void retellWide(long nowNs, Digits around) {
+    for (Entry<Digits, Head, Body> entry : entries()) {
+      if (entry.key.length() == around.length() + 1
+          && entry.key.last() >= Constants.DIGIT_WIDE
+          && entry.reachable()) {
+        markDirty(nowNs, entry, Constants.DAMPING_LOSS_NS);
+      }
+    }
   }
 
   @Override

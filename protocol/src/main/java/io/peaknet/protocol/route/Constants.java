@@ -9,6 +9,9 @@ public final class Constants {
   /** Landmark trees (DESIGN 4.2). */
   public static final int TREES = 8;
 
+  /** Parts of an area whose digit is this or more are told only towards the area's head. */
+  public static final int DIGIT_WIDE = 64;
+
   /** A metric that means unreachable: 24 bits on the wire. */
   public static final int INFINITY = 0xffffff;
 

@@ -1,6 +1,5 @@
 package io.peaknet.protocol.route;
 
-import io.peaknet.protocol.route.Entry.Exchange;
 import io.peaknet.protocol.timer.Timers;
 import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
@@ -83,6 +82,16 @@ abstract class DistanceVector<K, O, P> {
   /** Called before changes are told. */
   void beforeTelling(long nowNs) {}
 
+  /**
+   * @param metric the word of the neighbour that {@code via} leads to, and 1
+   */
+  private record Detour(int metric, Link via) implements Route {}
+
+  /** A destination of which nothing is known yet. */
+  Entry<K, O, P> newEntry(K key) {
+    return new Entry<>(key);
+  }
+
   // Reading.
 
   final @Nullable Entry<K, O, P> find(K key) {
@@ -90,7 +99,7 @@ abstract class DistanceVector<K, O, P> {
   }
 
   final Entry<K, O, P> entryMade(K key) {
-    return entries.computeIfAbsent(key, Entry::new);
+    return entries.computeIfAbsent(key, this::newEntry);
   }
 
   final Collection<Entry<K, O, P>> entries() {
@@ -127,10 +136,7 @@ abstract class DistanceVector<K, O, P> {
   /** Everything is to be told to a neighbour that knows nothing. */
   final void tellAll(long nowNs, Link link) {
     for (Entry<K, O, P> entry : entries.values()) {
-      Exchange<O, P> exchange = entry.exchange(link);
-      if (exchange != null) {
-        exchange.sentMetric = Constants.INFINITY;
-      }
+      entry.told(link, null);
       if (entry.reachable()) {
         markDirty(nowNs, entry, Constants.DAMPING_LOSS_NS);
       }
@@ -140,9 +146,8 @@ abstract class DistanceVector<K, O, P> {
   /** What the neighbour said is no longer so. */
   final void forgetHeard(long nowNs, Link link) {
     for (Entry<K, O, P> entry : List.copyOf(entries.values())) {
-      Exchange<O, P> exchange = entry.exchange(link);
-      if (exchange != null && exchange.metric < Constants.INFINITY) {
-        exchange.metric = Constants.INFINITY;
+      if (entry.heard(link) != null) {
+        entry.takenBack(link);
         if (entry.via == link) {
           select(nowNs, entry);
         }
@@ -163,7 +168,7 @@ abstract class DistanceVector<K, O, P> {
   /** The link's cost or what it may be used for has changed. */
   final void reconsider(long nowNs, Link link) {
     for (Entry<K, O, P> entry : List.copyOf(entries.values())) {
-      if (entry.exchange(link) != null) {
+      if (entry.heard(link) != null) {
         select(nowNs, entry);
       }
     }
@@ -178,21 +183,6 @@ abstract class DistanceVector<K, O, P> {
 
   // Messages.
 
-  private @Nullable Exchange<O, P> heardOf(Link link, @Nullable K key) {
-    Entry<K, O, P> entry = key == null ? null : entries.get(key);
-    return entry == null ? null : entry.exchange(link);
-  }
-
-  private @Nullable O originHeard(Link link, K key) {
-    Exchange<O, P> exchange = heardOf(link, key);
-    return exchange == null ? null : exchange.origin;
-  }
-
-  private @Nullable P payloadHeard(Link link, @Nullable K key) {
-    Exchange<O, P> exchange = heardOf(link, key);
-    return exchange == null ? null : exchange.payload;
-  }
-
   /** Reads one update message; its type byte has been read. */
   final void receive(long nowNs, Link link, WireReader in) throws MalformedException {
     while (in.remaining() > 0) {
@@ -205,25 +195,24 @@ abstract class DistanceVector<K, O, P> {
       O told = (flags & Teller.ORIGIN) != 0 ? readOrigin(in, link) : null;
       long sequence = in.varint();
       int metric = in.varint(Constants.INFINITY - 1);
-      P before = told != null ? null : payloadHeard(link, key);
-      P payload = (flags & Teller.PAYLOAD) != 0 ? readPayload(in, link, before) : null;
+      Entry<K, O, P> known = key == null ? null : entries.get(key);
+      Word<O, P> before = known == null ? null : known.said(link);
+      P changed = told != null || before == null ? null : before.payload();
+      P payload = (flags & Teller.PAYLOAD) != 0 ? readPayload(in, link, changed) : null;
       if (key == null || (entries.size() >= Constants.ENTRIES_MAX && !entries.containsKey(key))) {
         continue;
       }
       if (sequence < 0) {
         throw new MalformedException("sequence number " + sequence);
       }
-      O origin = told != null ? told : originHeard(link, key);
-      if (origin == null) {
+      if (told == null && before == null) {
         originMissing();
         continue;
       }
+      O origin = told != null ? told : Objects.requireNonNull(before).origin();
+      P standing = payload != null ? payload : before == null ? null : before.payload();
       Entry<K, O, P> entry = entryMade(key);
-      Exchange<O, P> exchange = entry.exchangeMade(link);
-      exchange.origin = origin;
-      exchange.sequence = sequence;
-      exchange.metric = metric;
-      exchange.payload = payload != null ? entry.shared(payload) : exchange.payload;
+      entry.heard(link, entry.heardWord(origin, sequence, metric, standing));
       if (nowNs >= entry.requestAtNs) {
         entry.requestTries = 0;
       }
@@ -234,9 +223,8 @@ abstract class DistanceVector<K, O, P> {
 
   private void retract(long nowNs, Link link, @Nullable K key) {
     Entry<K, O, P> entry = key == null ? null : entries.get(key);
-    Exchange<O, P> exchange = entry == null ? null : entry.exchange(link);
-    if (entry != null && exchange != null) {
-      exchange.metric = Constants.INFINITY;
+    if (entry != null && entry.heard(link) != null) {
+      entry.takenBack(link);
       select(nowNs, entry);
       heard(nowNs, entry, link);
     }
@@ -274,9 +262,9 @@ abstract class DistanceVector<K, O, P> {
   }
 
   private void tellAgain(long nowNs, Entry<K, O, P> entry, Link link) {
-    Exchange<O, P> exchange = entry.exchange(link);
-    if (exchange != null) {
-      exchange.sentSequence = -1; // told, but not this
+    Word<O, P> told = entry.told(link);
+    if (told != null) {
+      entry.told(link, new Word<>(told.origin(), NEVER_TOLD, told.metric(), told.payload()));
     }
     markDirty(nowNs, entry, Constants.DAMPING_LOSS_NS);
   }
@@ -289,35 +277,40 @@ abstract class DistanceVector<K, O, P> {
     Link bestVia = null;
     int bestMetric = bestOrigin == null ? Constants.INFINITY : 0;
     long bestSequence = entry.ownSequence;
-    Exchange<O, P> infeasible = null;
-    for (Exchange<O, P> exchange : entry.exchanges()) {
-      if (exchange == null || exchange.origin == null || exchange.metric >= Constants.INFINITY) {
+    Word<O, P> infeasible = null;
+    Link infeasibleVia = null;
+    for (Link link : links.all()) {
+      Word<O, P> word = entry.heard(link);
+      if (word == null) {
         continue;
       }
-      Link link = exchange.link;
-      int metric = exchange.metric + link.cost();
+      int metric = word.metric() + link.cost();
       if (!link.usable() || metric >= Constants.INFINITY || !accepts(entry.key, link)) {
         continue;
       }
-      if (!entry.isFeasible(exchange.origin, exchange.sequence, exchange.metric)) {
-        infeasible =
-            infeasible == null || better(entry.key, exchange, infeasible) ? exchange : infeasible;
+      if (!entry.isFeasible(word.origin(), word.sequence(), word.metric())) {
+        if (infeasible == null
+            || infeasibleVia == null
+            || better(entry.key, word, link, infeasible, infeasibleVia)) {
+          infeasible = word;
+          infeasibleVia = link;
+        }
         continue;
       }
       int better =
           bestOrigin == null
               ? 1
-              : bestOrigin.equals(exchange.origin)
+              : bestOrigin.equals(word.origin())
                   ? 0
-                  : compare(entry.key, exchange.origin, exchange.payload, bestOrigin, bestPayload);
+                  : compare(entry.key, word.origin(), word.payload(), bestOrigin, bestPayload);
       if (better > 0
           || (better == 0
               && (metric < bestMetric || (metric == bestMetric && link == entry.via)))) {
-        bestOrigin = exchange.origin;
-        bestPayload = exchange.payload;
+        bestOrigin = word.origin();
+        bestPayload = word.payload();
         bestVia = link;
         bestMetric = metric;
-        bestSequence = exchange.sequence;
+        bestSequence = word.sequence();
       }
     }
     if (entry.ownOrigin != null && bestVia != null) {
@@ -338,9 +331,9 @@ abstract class DistanceVector<K, O, P> {
     }
   }
 
-  private boolean beats(K key, Exchange<O, P> exchange, O origin, @Nullable P payload) {
-    O theirs = Objects.requireNonNull(exchange.origin);
-    return !theirs.equals(origin) && compare(key, theirs, exchange.payload, origin, payload) > 0;
+  private boolean beats(K key, Word<O, P> word, O origin, @Nullable P payload) {
+    return !word.origin().equals(origin)
+        && compare(key, word.origin(), word.payload(), origin, payload) > 0;
   }
 
   private void take(
@@ -394,23 +387,27 @@ abstract class DistanceVector<K, O, P> {
     }
   }
 
+  /** No origin's number. */
+  private static final long NEVER_TOLD = -1;
+
   /**
    * The best way around a link in doubt: a neighbour whose own word is below {@code limit} by more
    * than 1, so that a watermark fits between. Whether it is feasible does not matter: what keeps a
    * packet from going in a circle is its watermark.
    */
-  final @Nullable Exchange<O, P> bypass(Entry<K, O, P> entry, int limit) {
-    Exchange<O, P> best = null;
-    for (Exchange<O, P> exchange : entry.exchanges()) {
-      if (exchange != null
-          && exchange.metric < limit - 1
-          && exchange.link.usable()
-          && !exchange.link.inDoubt()
-          && Objects.equals(exchange.origin, entry.origin)
-          && accepts(entry.key, exchange.link)
-          && (best == null
-              || exchange.metric + exchange.link.cost() < best.metric + best.link.cost())) {
-        best = exchange;
+  final @Nullable Route bypass(Entry<K, O, P> entry, int limit) {
+    Detour best = null;
+    int bestCost = Constants.INFINITY;
+    for (Link link : links.usable()) {
+      Word<O, P> word = entry.heard(link);
+      if (word != null
+          && word.metric() < limit - 1
+          && !link.inDoubt()
+          && word.origin().equals(entry.origin)
+          && accepts(entry.key, link)
+          && word.metric() + link.cost() < bestCost) {
+        best = new Detour(word.metric() + 1, link);
+        bestCost = word.metric() + link.cost();
       }
     }
     return best;
@@ -419,46 +416,50 @@ abstract class DistanceVector<K, O, P> {
   // Asking for a newer sequence number.
 
   private void ask(long nowNs, Entry<K, O, P> entry) {
-    Exchange<O, P> best = null;
-    for (Exchange<O, P> exchange : entry.exchanges()) {
-      if (exchange != null
-          && exchange.origin != null
-          && exchange.metric < Constants.INFINITY
-          && exchange.link.usable()
-          && accepts(entry.key, exchange.link)
-          && (best == null || better(entry.key, exchange, best))) {
-        best = exchange;
+    Word<O, P> best = null;
+    Link via = null;
+    for (Link link : links.all()) {
+      Word<O, P> word = entry.heard(link);
+      if (word != null
+          && link.usable()
+          && accepts(entry.key, link)
+          && (best == null || via == null || better(entry.key, word, link, best, via))) {
+        best = word;
+        via = link;
       }
     }
-    if (best == null || best.origin == null) {
+    if (best == null || via == null) {
       return;
     }
-    request(best.link, entry, best.origin, entry.newestSequence(best.origin) + 1, 255);
+    request(via, entry, best.origin(), entry.newestSequence(best.origin()) + 1, 255);
     entry.requestAtNs = nowNs + (Constants.REQUEST_RETRY_NS << entry.requestTries);
     entry.requestTries++;
     retry.armBy(entry.requestAtNs);
   }
 
-  private boolean better(K key, Exchange<O, P> a, Exchange<O, P> b) {
-    O originA = Objects.requireNonNull(a.origin);
-    O originB = Objects.requireNonNull(b.origin);
-    int order = originA.equals(originB) ? 0 : compare(key, originA, a.payload, originB, b.payload);
-    return order > 0 || (order == 0 && a.metric + a.link.cost() < b.metric + b.link.cost());
+  private boolean better(K key, Word<O, P> a, Link viaA, Word<O, P> b, Link viaB) {
+    int order =
+        a.origin().equals(b.origin())
+            ? 0
+            : compare(key, a.origin(), a.payload(), b.origin(), b.payload());
+    return order > 0 || (order == 0 && a.metric() + viaA.cost() < b.metric() + viaB.cost());
   }
 
   private @Nullable Link nearest(Entry<K, O, P> entry, O origin, Link except) {
-    Exchange<O, P> best = null;
-    for (Exchange<O, P> exchange : entry.exchanges()) {
-      if (exchange != null
-          && exchange.link != except
-          && exchange.link.usable()
-          && exchange.metric < Constants.INFINITY
-          && origin.equals(exchange.origin)
-          && (best == null || exchange.metric < best.metric)) {
-        best = exchange;
+    Link best = null;
+    int bestMetric = Constants.INFINITY;
+    for (Link link : links.all()) {
+      Word<O, P> word = entry.heard(link);
+      if (word != null
+          && link != except
+          && link.usable()
+          && origin.equals(word.origin())
+          && word.metric() < bestMetric) {
+        best = link;
+        bestMetric = word.metric();
       }
     }
-    return best == null ? null : best.link;
+    return best;
   }
 
   private void request(Link link, Entry<K, O, P> entry, O origin, long wanted, int hops) {

@@ -1,8 +1,6 @@
 package io.peaknet.protocol.route;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param <O> who speaks for it: of rival origins the better is believed
  * @param <P> what travels with the route
  */
-final class Entry<K, O, P> {
+class Entry<K, O, P> implements Route {
+  private static final int GROWTH = 2;
+
+  /** Neighbours whose words are compared: at a hub, all would be too many. */
+  private static final int LOOKED_AT = 16;
+
   final K key;
 
   /** The route selected: metric 0 and no link if this node is the origin. */
@@ -33,12 +36,6 @@ final class Entry<K, O, P> {
   /** Whether neighbours may have to be told of a change. */
   boolean dirty;
 
-  /** Whether neighbours were last told of it; kept by the vicinity. */
-  boolean told;
-
-  /** Whether the vicinity has it in its order of nearness. */
-  boolean listed;
-
   /** Whether a route that would be taken is infeasible: its origin is asked for a newer number. */
   boolean starved;
 
@@ -48,29 +45,14 @@ final class Entry<K, O, P> {
   int requestTries;
   long requestAtNs;
 
-  private @Nullable Exchange<O, P>[] exchanges = newExchanges(4);
-  private final List<Feasible<O>> feasible = new ArrayList<>(1);
+  /** By the links' index: the neighbours' words that stand, and what they were told. */
+  private @Nullable Word<O, P>[] heard = newWords(0);
+
+  private @Nullable Word<O, P>[] told = newWords(0);
+  private @Nullable Feasible<O> feasible;
 
   Entry(K key) {
     this.key = key;
-  }
-
-  /** What one neighbour said of the destination, and what it was told. */
-  static final class Exchange<O, P> {
-    final Link link;
-    @Nullable O origin;
-    @Nullable P payload;
-    long sequence;
-    int metric = Constants.INFINITY;
-
-    @Nullable O sentOrigin;
-    @Nullable P sentPayload;
-    long sentSequence;
-    int sentMetric = Constants.INFINITY;
-
-    Exchange(Link link) {
-      this.link = link;
-    }
   }
 
   /** RFC 8966 3.2.3: the least distance advertised under a sequence number of this origin. */
@@ -79,56 +61,106 @@ final class Entry<K, O, P> {
     long sequence;
     int metric;
     long usedNs;
+    @Nullable Feasible<O> next;
 
     Feasible(O origin) {
       this.origin = origin;
     }
   }
 
+  @Override
+  public final int metric() {
+    return metric;
+  }
+
+  @Override
+  public final @Nullable Link via() {
+    return via;
+  }
+
   boolean reachable() {
     return metric < Constants.INFINITY;
   }
 
-  @Nullable Exchange<O, P> exchange(Link link) {
-    return link.index() < exchanges.length ? exchanges[link.index()] : null;
+  /** What the neighbour said last; null if nothing, or it took that back. */
+  @Nullable Word<O, P> heard(Link link) {
+    Word<O, P> word = said(link);
+    return word == null || !word.stands() ? null : word;
   }
 
-  Exchange<O, P> exchangeMade(Link link) {
-    if (link.index() >= exchanges.length) {
-      exchanges = Arrays.copyOf(exchanges, Math.max(link.index() + 1, exchanges.length * 2));
-    }
-    Exchange<O, P> exchange = exchanges[link.index()];
-    if (exchange == null) {
-      exchange = new Exchange<>(link);
-      exchanges[link.index()] = exchange;
-    }
-    return exchange;
+  /** The same, also if it took that back. */
+  @Nullable Word<O, P> said(Link link) {
+    return link.index() < heard.length ? heard[link.index()] : null;
   }
 
-  /** The same content as held already, if it is: most neighbours say the same of a destination. */
-  P shared(P told) {
-    P held = payload;
-    if (held != null && told.equals(held)) {
-      return held;
+  /** The neighbour takes back what it said. */
+  void takenBack(Link link) {
+    Word<O, P> word = said(link);
+    heard(link, word == null ? null : word.takenBack());
+  }
+
+  void heard(Link link, @Nullable Word<O, P> word) {
+    if (word != null || link.index() < heard.length) {
+      heard = roomFor(link, heard);
+      heard[link.index()] = word;
     }
-    for (Exchange<O, P> exchange : exchanges) {
-      P heard = exchange == null ? null : exchange.payload;
-      if (heard != null && told.equals(heard)) {
-        return heard;
+  }
+
+  /** What the neighbour was told last; null if nothing, or it was taken back. */
+  @Nullable Word<O, P> told(Link link) {
+    return link.index() < told.length ? told[link.index()] : null;
+  }
+
+  void told(Link link, @Nullable Word<O, P> word) {
+    if (word != null || link.index() < told.length) {
+      told = roomFor(link, told);
+      told[link.index()] = word;
+    }
+  }
+
+  private static <O, P> @Nullable Word<O, P>[] roomFor(Link link, @Nullable Word<O, P>[] words) {
+    // By a few at a time: nearly all nodes know in advance how many neighbours they will have.
+    return link.index() < words.length ? words : Arrays.copyOf(words, link.index() + 1 + GROWTH);
+  }
+
+  /** A word as it came: neighbours that say the same share it, and payloads even otherwise. */
+  Word<O, P> heardWord(O from, long wordSequence, int wordMetric, @Nullable P wordPayload) {
+    P shared = wordPayload;
+    int looked = 0;
+    for (Word<O, P> word : heard) {
+      if (word == null) {
+        continue;
+      }
+      if (word.says(from, wordSequence, wordMetric, wordPayload)) {
+        return word;
+      }
+      if (wordPayload != null && wordPayload.equals(word.payload())) {
+        shared = word.payload();
+      }
+      if (++looked == LOOKED_AT) {
+        break;
       }
     }
-    return told;
+    return new Word<>(from, wordSequence, wordMetric, shared);
+  }
+
+  /** What is told of the route selected; neighbours that are told the same share it. */
+  Word<O, P> toldWord(O from, @Nullable P wordPayload) {
+    int looked = 0;
+    for (Word<O, P> word : told) {
+      if (word != null && word.says(from, sequence, metric, wordPayload)) {
+        return word;
+      }
+      if (word != null && ++looked == LOOKED_AT) {
+        break;
+      }
+    }
+    return new Word<>(from, sequence, metric, wordPayload);
   }
 
   void forget(Link link) {
-    if (link.index() < exchanges.length) {
-      exchanges[link.index()] = null;
-    }
-  }
-
-  /** All that were made; some are null. */
-  @Nullable Exchange<O, P>[] exchanges() {
-    return exchanges;
+    heard(link, null);
+    told(link, null);
   }
 
   /** RFC 8966 3.5.1. An origin never heard of is feasible at any distance. */
@@ -143,11 +175,12 @@ final class Entry<K, O, P> {
   void advertised(O from, long advertSequence, int advertMetric, long nowNs) {
     Feasible<O> known = find(from);
     if (known == null) {
-      feasible.removeIf(f -> nowNs - f.usedNs > Constants.FEASIBLE_MEMORY_NS);
+      dropOldFeasible(nowNs);
       known = new Feasible<>(from);
       known.sequence = advertSequence;
       known.metric = advertMetric;
-      feasible.add(known);
+      known.next = feasible;
+      feasible = known;
     } else if (advertSequence > known.sequence) {
       known.sequence = advertSequence;
       known.metric = advertMetric;
@@ -168,27 +201,46 @@ final class Entry<K, O, P> {
     if (ownOrigin != null || reachable() || dirty) {
       return false;
     }
-    for (Exchange<O, P> exchange : exchanges) {
-      if (exchange != null
-          && (exchange.metric < Constants.INFINITY || exchange.sentMetric < Constants.INFINITY)) {
-        return false;
+    if (doesAnyStand(heard) || doesAnyStand(told)) {
+      return false;
+    }
+    dropOldFeasible(nowNs);
+    return feasible == null;
+  }
+
+  private static <O, P> boolean doesAnyStand(@Nullable Word<O, P>[] words) {
+    for (Word<O, P> word : words) {
+      if (word != null && word.stands()) {
+        return true;
       }
     }
-    feasible.removeIf(f -> nowNs - f.usedNs > Constants.FEASIBLE_MEMORY_NS);
-    return feasible.isEmpty();
+    return false;
+  }
+
+  private void dropOldFeasible(long nowNs) {
+    Feasible<O> kept = null;
+    for (Feasible<O> each = feasible; each != null; ) {
+      Feasible<O> next = each.next;
+      if (nowNs - each.usedNs <= Constants.FEASIBLE_MEMORY_NS) {
+        each.next = kept;
+        kept = each;
+      }
+      each = next;
+    }
+    feasible = kept;
   }
 
   private @Nullable Feasible<O> find(O from) {
-    for (int i = 0; i < feasible.size(); i++) {
-      if (feasible.get(i).origin.equals(from)) {
-        return feasible.get(i);
+    for (Feasible<O> each = feasible; each != null; each = each.next) {
+      if (each.origin.equals(from)) {
+        return each;
       }
     }
     return null;
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"})
-  private static <O, P> @Nullable Exchange<O, P>[] newExchanges(int length) {
-    return new Exchange[length];
+  private static <O, P> @Nullable Word<O, P>[] newWords(int length) {
+    return new Word[length];
   }
 }

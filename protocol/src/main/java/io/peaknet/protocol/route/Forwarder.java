@@ -3,7 +3,9 @@ package io.peaknet.protocol.route;
 import io.peaknet.protocol.address.Digits;
 import io.peaknet.protocol.address.SplitTable;
 import io.peaknet.protocol.identity.IdentityAddress;
-import io.peaknet.protocol.route.Entry.Exchange;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +15,12 @@ import org.jspecify.annotations.Nullable;
  * state, watermark).
  */
 public final class Forwarder {
-  private final Vicinity vicinity;
-  private final Trees trees;
-  private final Areas areas;
+  private final Tables tables;
   private String failure = "";
 
-  Forwarder(Vicinity vicinity, Trees trees, Areas areas) {
-    this.vicinity = vicinity;
-    this.trees = trees;
-    this.areas = areas;
+  /** Chooses by what these tables say at the moment. */
+  public Forwarder(Tables tables) {
+    this.tables = tables;
   }
 
   /** Why {@link #next} last found no way. */
@@ -57,19 +56,36 @@ public final class Forwarder {
   }
 
   private @Nullable Link straight(PacketHeader header) {
-    Entry<IdentityAddress, Vicinity.Self, Labels> known = vicinity.find(header.destination);
-    if (known == null || !known.reachable() || known.via == null) {
+    boolean entering = header.phase != PacketHeader.PHASE_KNOWN;
+    Route way = toNode(header.destination, entering ? Constants.INFINITY : header.watermark);
+    if (way == null) {
       return null;
     }
-    boolean entering = header.phase != PacketHeader.PHASE_KNOWN;
-    Best best = new Best();
-    best.offer(vicinity, known, entering ? Constants.INFINITY : header.watermark);
-    if (best.via != null) {
-      header.phase = PacketHeader.PHASE_KNOWN;
-      header.state = 0;
-      header.watermark = (int) best.cost;
+    header.phase = PacketHeader.PHASE_KNOWN;
+    header.state = 0;
+    header.watermark = way.metric();
+    return way.via();
+  }
+
+  /**
+   * The way to a node of the vicinity, around its link if that is in doubt; null if there is none
+   * that costs less than the limit.
+   */
+  private @Nullable Route toNode(IdentityAddress node, int limit) {
+    Route known = tables.toNode(node);
+    if (known == null || known.via() == null) {
+      return null;
     }
-    return best.via;
+    Route around = isInDoubt(known) ? tables.aroundToNode(node, limit) : null;
+    if (around != null) {
+      return around;
+    }
+    return known.metric() < limit ? known : null;
+  }
+
+  private static boolean isInDoubt(Route route) {
+    Link via = route.via();
+    return via != null && via.inDoubt();
   }
 
   private @Nullable Link byTree(PacketHeader header) {
@@ -89,25 +105,21 @@ public final class Forwarder {
   }
 
   private Best byTree(PacketHeader header, Digits label, boolean aroundDoubt) {
-    int unit = trees.unit(header.slot, header.tag);
+    int unit = tables.unit(header.slot, header.tag);
     Best best = new Best();
     best.aroundDoubt = aroundDoubt;
-    Entry<IdentityAddress, Vicinity.Self, Labels> known = vicinity.find(header.destination);
-    if (known != null
-        && known.reachable()
-        && known.via != null
-        && known.metric < header.watermark) {
-      // What is known exactly goes before what a tree promises.
-      best.offer(vicinity, known, header.watermark);
-    } else if (unit > 0) {
-      for (Entry<IdentityAddress, Vicinity.Self, Labels> entry : vicinity.members()) {
-        if (entry.metric >= best.cost) {
-          break; // the nearest come first: none of the rest can do better
-        }
-        best.offer(entry, header.slot, header.tag, label, unit);
+    Route known = tables.toNode(header.destination);
+    if (known != null && known.via() != null) {
+      // What is known exactly goes before what a tree promises; if that promised less, the label
+      // is that of a meeting point, and the packet leaves its tree here.
+      Route way = toNode(header.destination, header.watermark);
+      if (way != null) {
+        best.offer(way.metric(), way.via());
       }
-      for (Entry<IdentityAddress, Vicinity.Self, Labels> entry : vicinity.neighboursBeyond()) {
-        best.offer(entry, header.slot, header.tag, label, unit);
+    } else if (unit > 0) {
+      best.offerNearest(tables, header.slot, header.tag, label, unit);
+      for (Near near : tables.neighboursBeyond()) {
+        best.offer(near, header.slot, header.tag, label, unit);
       }
     }
     return best;
@@ -127,26 +139,19 @@ public final class Forwarder {
       }
     }
 
-    /** The route selected, or a way around its link if that is in doubt; below a limit. */
-    <K, O, P> void offer(DistanceVector<K, O, P> table, Entry<K, O, P> entry, int limit) {
-      Exchange<O, P> around =
-          entry.via != null && entry.via.inDoubt() ? table.bypass(entry, limit) : null;
-      if (around != null) {
-        offer(around.metric + 1, around.link);
-      } else if (entry.metric < limit) {
-        offer(entry.metric, entry.via);
+    void offer(Near near, int slot, int tag, Digits label, int unit) {
+      int steps = near.steps(slot, tag, label);
+      if (steps >= 0) {
+        offer(near.metric() + (long) unit * steps, near.via());
       }
     }
 
-    void offer(
-        Entry<IdentityAddress, Vicinity.Self, Labels> entry,
-        int slot,
-        int tag,
-        Digits label,
-        int unit) {
-      Digits there = entry.payload == null ? null : entry.payload.label(slot, tag);
-      if (there != null) {
-        offer(entry.metric + (long) unit * there.distance(label), entry.via);
+    void offerNearest(Tables tables, int slot, int tag, Digits label, int unit) {
+      for (Near near : tables.nearest()) {
+        if (near.metric() >= cost) {
+          break; // the nearest come first: none of the rest can do better
+        }
+        offer(near, slot, tag, label, unit);
       }
     }
   }
@@ -157,36 +162,49 @@ public final class Forwarder {
       failure = header.toKey ? "the area's split table is not known" : "the address is stale";
       return null;
     }
-    Entry<Digits, Areas.Head, Areas.Body> entry = areas.find(target);
-    if (entry == null || !entry.reachable() || entry.via == null) {
+    Route route = tables.toArea(target);
+    if (route == null && target.last() >= Constants.DIGIT_WIDE) {
+      target = target.parent();
+      route = tables.toArea(target); // its head knows all of its parts
+    }
+    if (route == null || route.via() == null) {
       failure = "no route to area " + target;
       return null;
     }
     int level = target.length();
-    Best best = new Best();
-    if (level >= header.state) {
-      best.offer(areas, entry, level == header.state ? header.watermark : Constants.INFINITY);
-    }
-    if (best.via == null) {
+    int limit = level == header.state ? header.watermark : Constants.INFINITY;
+    Route around = isInDoubt(route) ? tables.aroundToArea(target, limit) : null;
+    Route way = around != null ? around : route;
+    if (level < header.state || way.metric() >= limit) {
       failure = "area " + target + " comes no nearer";
       return null;
     }
     header.state = level;
-    header.watermark = (int) best.cost;
-    return best.via;
+    header.watermark = way.metric();
+    return way.via();
   }
 
   private @Nullable Digits areaOf(Digits address) {
-    int common = areas.address().common(address);
+    int common = tables.address().common(address);
     return common == Digits.ALL ? null : address.prefix(common + 1);
+  }
+
+  /** What it costs to get to the area that the anchor of a point lies in, as far as is known. */
+  public int distance(long point) {
+    if (keeps(point)) {
+      return 0;
+    }
+    Digits keeper = keeper(point);
+    Route route = keeper == null ? null : tables.toArea(keeper);
+    return route == null ? Constants.INFINITY : route.metric();
   }
 
   /** Whether this node is the anchor of a point. */
   public boolean keeps(long point) {
     Digits keeper = keeper(point);
     return keeper != null
-        && keeper.encloses(areas.address())
-        && keeper.length() > areas.address().length();
+        && keeper.encloses(tables.address())
+        && keeper.length() > tables.address().length();
   }
 
   /**
@@ -194,12 +212,11 @@ public final class Forwarder {
    * own last area if it is the anchor; null if a split table is missing.
    */
   private @Nullable Digits keeper(long point) {
-    Digits address = areas.address();
+    Digits address = tables.address();
     long place = point;
     for (int level = 0; level <= address.length(); level++) {
       Digits area = address.prefix(level);
-      Areas.Body body = areas.body(area);
-      SplitTable table = body == null ? null : body.table();
+      SplitTable table = tables.shares(area);
       if (table == null) {
         return level == address.length() ? address.prefix(level + 1) : null;
       }
@@ -214,11 +231,10 @@ public final class Forwarder {
 
   /** The share of the key space that this node is anchor for, 0 to 1. */
   public double share() {
-    Digits address = areas.address();
+    Digits address = tables.address();
     double share = 1;
     for (int level = 0; level <= address.length(); level++) {
-      Areas.Body body = areas.body(address.prefix(level));
-      SplitTable table = body == null ? null : body.table();
+      SplitTable table = tables.shares(address.prefix(level));
       if (table == null) {
         return level == address.length() ? share : 0;
       }
@@ -227,11 +243,17 @@ public final class Forwarder {
     return share;
   }
 
+  /** A header for a node of which only its own place is known. */
+  public PacketHeader header(IdentityAddress destination, Locator locator) {
+    return header(destination, locator, List.of());
+  }
+
   /**
    * A header for a node at {@code locator}: carries the label that promises the least cost from
-   * here.
+   * here, the node's own or that of a meeting point.
    */
-  public PacketHeader header(IdentityAddress destination, Locator locator) {
+  public PacketHeader header(
+      IdentityAddress destination, Locator locator, List<MeetingPoint> meetingPoints) {
     PacketHeader header = new PacketHeader();
     header.destination = destination;
     header.address = locator.address();
@@ -239,32 +261,80 @@ public final class Forwarder {
     long least = Constants.INFINITY;
     for (int slot = 0; slot < Constants.TREES; slot++) {
       Digits label = locator.labels().label(slot);
-      if (label == null) {
-        continue;
+      if (label != null) {
+        least = choose(header, slot, locator.labels().tag(slot), label, 0, least);
       }
-      int tag = locator.labels().tag(slot);
-      int unit = trees.unit(slot, tag);
-      long cost = unit == 0 ? Constants.INFINITY : promise(slot, tag, label, unit);
-      if (cost < least) {
-        least = cost;
-        header.phase = PacketHeader.PHASE_TREES;
-        header.state = 1 << slot;
-        header.slot = slot;
-        header.tag = tag;
-        header.label = label;
-      }
+    }
+    for (MeetingPoint point : meetingPoints) {
+      least = choose(header, point.slot(), point.tag(), point.label(), point.cost(), least);
     }
     return header;
   }
 
-  private long promise(int slot, int tag, Digits label, int unit) {
-    Best best = new Best();
-    for (Entry<IdentityAddress, Vicinity.Self, Labels> entry : vicinity.members()) {
-      if (entry.metric >= best.cost) {
-        break;
-      }
-      best.offer(entry, slot, tag, label, unit);
+  /** Takes the label if it promises less than {@code least}; what is least then. */
+  private long choose(
+      PacketHeader header, int slot, int tag, Digits label, int beyond, long least) {
+    int unit = tables.unit(slot, tag);
+    if (unit == 0) {
+      return least;
     }
-    return best.cost;
+    Best best = new Best();
+    best.cost = least - beyond;
+    best.offerNearest(tables, slot, tag, label, unit);
+    if (best.via == null) {
+      return least;
+    }
+    header.phase = PacketHeader.PHASE_TREES;
+    header.state = 1 << slot;
+    header.slot = slot;
+    header.tag = tag;
+    header.label = label;
+    return best.cost + beyond;
   }
+
+  /**
+   * Nodes that know this one: those that seem to lie on the shortest way from a node with these
+   * labels to here come first.
+   */
+  public List<MeetingPoint> meetingPoints(Labels asker) {
+    List<Ranked> found = new ArrayList<>();
+    for (Near near : tables.nearest()) {
+      // A neighbour knows this node however many others are as near to it.
+      if (near.metric() >= near.reach() && !near.isNeighbour()) {
+        continue;
+      }
+      for (int slot = 0; slot < Constants.TREES; slot++) {
+        Digits from = asker.label(slot);
+        int tag = asker.tag(slot);
+        int unit = tables.unit(slot, tag);
+        Digits label = unit == 0 ? null : near.label(slot, tag);
+        if (from != null && label != null) {
+          long cost = near.metric() + (long) unit * from.distance(label);
+          found.add(new Ranked(cost, new MeetingPoint(slot, tag, label, near.metric())));
+        }
+      }
+    }
+    return best(found, Integer.MAX_VALUE);
+  }
+
+  /** Of another node's meeting points, those over which the way from here promises the least. */
+  public List<MeetingPoint> nearestOf(List<MeetingPoint> points, int most) {
+    List<Ranked> found = new ArrayList<>();
+    for (MeetingPoint point : points) {
+      int unit = tables.unit(point.slot(), point.tag());
+      if (unit > 0) {
+        Best best = new Best();
+        best.offerNearest(tables, point.slot(), point.tag(), point.label(), unit);
+        found.add(new Ranked(best.cost + point.cost(), point));
+      }
+    }
+    return best(found, most);
+  }
+
+  private static List<MeetingPoint> best(List<Ranked> found, int most) {
+    found.sort(Comparator.comparingLong(Ranked::cost));
+    return found.stream().limit(most).map(Ranked::point).toList();
+  }
+
+  private record Ranked(long cost, MeetingPoint point) {}
 }

@@ -6,6 +6,7 @@ import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Labels {
   /** In no tree. */
-  public static final Labels NONE =
-      new Labels(new int[Constants.TREES], new @Nullable Digits[Constants.TREES]);
+  public static final Labels NONE = new Labels(new byte[0]);
 
   /** Bits of a root's tag. */
   static final int TAG_BITS = 13;
@@ -28,54 +28,155 @@ public final class Labels {
   /** Before a tag where a label follows. */
   private static final int LABEL = 0x8000;
 
-  private final int[] tags;
-  private final @Nullable Digits[] labels;
+  /**
+   * Packed, since a node keeps those of hundreds of others: for each tree present, in order, u8
+   * slot, u16 tag, varint digits, each a varint.
+   */
+  private final byte[] packed;
 
-  private Labels(int[] tags, @Nullable Digits[] labels) {
-    this.tags = tags;
-    this.labels = labels;
+  private Labels(byte[] packed) {
+    this.packed = packed;
+  }
+
+  private static Labels of(int[] tags, @Nullable Digits[] labels) {
+    WireWriter out = new WireWriter(64);
+    for (int slot = 0; slot < Constants.TREES; slot++) {
+      Digits label = labels[slot];
+      if (label != null) {
+        out.u8(slot).u16(tags[slot]).varint(label.length());
+        for (int i = 0; i < label.length(); i++) {
+          out.varint(label.digit(i));
+        }
+      }
+    }
+    return new Labels(out.toBytes());
   }
 
   /** With one label set, or taken away if {@code label} is null. */
-  Labels with(int slot, int tag, @Nullable Digits label) {
-    int[] newTags = tags.clone();
-    @Nullable Digits[] newLabels = labels.clone();
-    newTags[slot] = label == null ? 0 : tag;
-    newLabels[slot] = label;
-    return new Labels(newTags, newLabels);
+  public Labels with(int slot, int tag, @Nullable Digits label) {
+    int[] tags = new int[Constants.TREES];
+    @Nullable Digits[] labels = new @Nullable Digits[Constants.TREES];
+    for (int other = 0; other < Constants.TREES; other++) {
+      tags[other] = tag(other);
+      labels[other] = label(other);
+    }
+    tags[slot] = tag;
+    labels[slot] = label;
+    return of(tags, labels);
   }
 
   /** The label in a tree; null if there is none under that root. */
   public @Nullable Digits label(int slot, int tag) {
-    return tags[slot] == tag ? labels[slot] : null;
+    int at = find(slot);
+    return at < 0 || tagAt(at) != tag ? null : digitsAt(at);
   }
 
   /** The label in a slot, under whichever root; null if there is none. */
   public @Nullable Digits label(int slot) {
-    return labels[slot];
+    int at = find(slot);
+    return at < 0 ? null : digitsAt(at);
   }
 
-  /** The tag of the root that the slot's label was given under. */
+  /** The tag of the root that the slot's label was given under; 0 if there is none. */
   public int tag(int slot) {
-    return tags[slot];
+    int at = find(slot);
+    return at < 0 ? 0 : tagAt(at);
+  }
+
+  /**
+   * Steps in a tree between these labels' node and another's.
+   *
+   * @return -1 if these have no label under that root
+   */
+  public int steps(int slot, int tag, Digits other) {
+    int at = find(slot);
+    if (at < 0 || tagAt(at) != tag) {
+      return -1;
+    }
+    Reader in = new Reader(at + HEAD);
+    int length = in.varint();
+    int shortest = Math.min(length, other.length());
+    int shared = 0;
+    while (shared < shortest && in.varint() == other.digit(shared)) {
+      shared++;
+    }
+    return length + other.length() - 2 * shared;
   }
 
   /** How many trees these are. */
   public int count() {
     int count = 0;
-    for (Digits label : labels) {
-      count += label == null ? 0 : 1;
+    for (int at = 0; at < packed.length; at = after(at)) {
+      count++;
     }
     return count;
+  }
+
+  /** Slot and tag. */
+  private static final int HEAD = 3;
+
+  private int find(int slot) {
+    for (int at = 0; at < packed.length; at = after(at)) {
+      if (packed[at] == slot) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private int tagAt(int at) {
+    return (packed[at + 1] & 0xff) << 8 | (packed[at + 2] & 0xff);
+  }
+
+  private int after(int at) {
+    Reader in = new Reader(at + HEAD);
+    for (int left = in.varint(); left > 0; left--) {
+      in.skip();
+    }
+    return in.at;
+  }
+
+  private Digits digitsAt(int at) {
+    Reader in = new Reader(at + HEAD);
+    int[] digits = new int[in.varint()];
+    for (int i = 0; i < digits.length; i++) {
+      digits[i] = in.varint();
+    }
+    return Digits.of(digits);
+  }
+
+  private final class Reader {
+    private int at;
+
+    Reader(int at) {
+      this.at = at;
+    }
+
+    int varint() {
+      int value = 0;
+      for (int shift = 0; ; shift += 7) {
+        byte next = packed[at++];
+        value |= (next & 0x7f) << shift;
+        if (next >= 0) {
+          return value;
+        }
+      }
+    }
+
+    void skip() {
+      while (packed[at++] < 0) {
+        // the number goes on
+      }
+    }
   }
 
   /** Writes them. */
   public void write(WireWriter out) {
     out.u8(count());
     for (int slot = 0; slot < Constants.TREES; slot++) {
-      Digits label = labels[slot];
+      Digits label = label(slot);
       if (label != null) {
-        out.u16(slot << TAG_BITS | tags[slot]);
+        out.u16(slot << TAG_BITS | tag(slot));
         label.write(out);
       }
     }
@@ -97,7 +198,7 @@ public final class Labels {
       tags[slot] = head & ((1 << TAG_BITS) - 1);
       labels[slot] = Digits.read(in);
     }
-    return count == 0 ? NONE : new Labels(tags, labels);
+    return count == 0 ? NONE : of(tags, labels);
   }
 
   /**
@@ -108,16 +209,16 @@ public final class Labels {
     int changed = 0;
     for (int slot = 0; slot < Constants.TREES; slot++) {
       boolean same =
-          tags[slot] == before.tags[slot] && Objects.equals(labels[slot], before.labels[slot]);
+          tag(slot) == before.tag(slot) && Objects.equals(label(slot), before.label(slot));
       changed |= same ? 0 : 1 << slot;
     }
     out.u8(changed);
     for (int slot = 0; slot < Constants.TREES; slot++) {
-      Digits label = labels[slot];
+      Digits label = label(slot);
       if ((changed & 1 << slot) == 0) {
         continue;
       }
-      out.u16(label == null ? 0 : LABEL | tags[slot]);
+      out.u16(label == null ? 0 : LABEL | tag(slot));
       if (label != null) {
         label.write(out);
       }
@@ -127,9 +228,11 @@ public final class Labels {
   /** Reads what {@link #writeChanges} wrote. */
   static Labels readChanges(WireReader in, Labels before) throws MalformedException {
     int changed = in.u8();
-    int[] tags = before.tags.clone();
-    @Nullable Digits[] labels = before.labels.clone();
+    int[] tags = new int[Constants.TREES];
+    @Nullable Digits[] labels = new @Nullable Digits[Constants.TREES];
     for (int slot = 0; slot < Constants.TREES; slot++) {
+      tags[slot] = before.tag(slot);
+      labels[slot] = before.label(slot);
       if ((changed & 1 << slot) == 0) {
         continue;
       }
@@ -140,24 +243,25 @@ public final class Labels {
       tags[slot] = head & MASK;
       labels[slot] = head == 0 ? null : Digits.read(in);
     }
-    return new Labels(tags, labels);
+    return of(tags, labels);
   }
 
   @Override
   public boolean equals(Object other) {
-    return this == other
-        || (other instanceof Labels that
-            && Arrays.equals(tags, that.tags)
-            && Arrays.equals(labels, that.labels));
+    return this == other || (other instanceof Labels that && Arrays.equals(packed, that.packed));
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(tags) + Arrays.hashCode(labels);
+    return Arrays.hashCode(packed);
   }
 
   @Override
   public String toString() {
-    return Arrays.toString(labels);
+    StringJoiner text = new StringJoiner(", ", "[", "]");
+    for (int slot = 0; slot < Constants.TREES; slot++) {
+      text.add(String.valueOf(label(slot)));
+    }
+    return text.toString();
   }
 }

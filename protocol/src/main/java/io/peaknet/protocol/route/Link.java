@@ -5,21 +5,22 @@ import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One hop to a neighbour, as routing sees it: authentic, in order, without loss while it is up. */
 public final class Link {
   private static final int ALIASES_MAX = 16_384;
+  private static final IdentityAddress[] NO_NAMES = {};
 
   private final int index;
   private final IdentityAddress neighbour;
   private final Consumer<byte[]> control;
-  private final Map<IdentityAddress, Integer> aliasesOut = new HashMap<>();
-  private final List<IdentityAddress> aliasesIn = new ArrayList<>();
+  private final Aliases aliasesOut = new Aliases(ALIASES_MAX);
+  private IdentityAddress[] aliasesIn = NO_NAMES;
+  private int aliasesInCount;
+  private @Nullable NamePool pool;
 
   private boolean usable;
   private boolean inDoubt;
@@ -120,7 +121,7 @@ public final class Link {
   /** Forgets everything that was agreed with the neighbour. */
   void reset() {
     aliasesOut.clear();
-    aliasesIn.clear();
+    forgetAliasesIn();
     addressKnown = false;
     address = Digits.NONE;
     digitHere = -1;
@@ -128,7 +129,7 @@ public final class Link {
 
   /** Forgets the names that the neighbour has given in what it sent. */
   void resetIncoming() {
-    aliasesIn.clear();
+    forgetAliasesIn();
     addressKnown = false;
     digitHere = -1;
   }
@@ -148,14 +149,12 @@ public final class Link {
    * of that mention, from 1.
    */
   void writeName(WireWriter out, IdentityAddress name) {
-    Integer alias = aliasesOut.get(name);
-    if (alias != null) {
+    int alias = aliasesOut.number(name);
+    if (alias > 0) {
       out.varint(alias);
       return;
     }
-    if (aliasesOut.size() < ALIASES_MAX) {
-      aliasesOut.put(name, aliasesOut.size() + 1);
-    }
+    aliasesOut.add(name);
     out.varint(0).identity(name);
   }
 
@@ -163,15 +162,31 @@ public final class Link {
   IdentityAddress readName(WireReader in) throws MalformedException {
     int alias = in.varint(ALIASES_MAX);
     if (alias > 0) {
-      if (alias > aliasesIn.size()) {
+      if (alias > aliasesInCount) {
         throw new MalformedException("name " + alias + " was never given");
       }
-      return aliasesIn.get(alias - 1);
+      return aliasesIn[alias - 1];
     }
     IdentityAddress name = in.identity();
-    if (aliasesIn.size() < ALIASES_MAX) {
-      aliasesIn.add(name);
+    if (pool != null) {
+      name = pool.pooled(name);
+    }
+    if (aliasesInCount < ALIASES_MAX) {
+      if (aliasesInCount == aliasesIn.length) {
+        aliasesIn = Arrays.copyOf(aliasesIn, aliasesInCount + aliasesInCount / 2 + 16);
+      }
+      aliasesIn[aliasesInCount++] = name;
     }
     return name;
+  }
+
+  private void forgetAliasesIn() {
+    aliasesIn = NO_NAMES;
+    aliasesInCount = 0;
+  }
+
+  /** Names that the neighbour mentions are taken from there. */
+  void pool(NamePool names) {
+    pool = names;
   }
 }

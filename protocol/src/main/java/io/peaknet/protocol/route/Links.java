@@ -6,11 +6,13 @@ import java.util.List;
 /** The links of a node, in the order of their index. */
 public final class Links {
   private final List<Link> all = new ArrayList<>();
+  private final NamePool names = new NamePool();
   private List<Link> usable = List.of();
 
   /** Adds a link. */
   public void add(Link link) {
     all.add(link);
+    link.pool(names);
   }
 
   /** Removes a link; its index may be given out again. */

@@ -26,7 +26,7 @@ public final class PacketHeader {
   static final int NO_LEVEL = 0;
 
   /** Hops before a packet is given up, whatever its watermark says. */
-  public static final int HOPS_MAX = 255;
+  public static final int HOPS_MAX = 4095;
 
   private static final int FLAG_LABEL = 1;
   private static final int FLAG_SOURCE = 2;
@@ -50,7 +50,7 @@ public final class PacketHeader {
   public int mtu = DatagramSize.CODE_MAX;
 
   /** Where {@link #mtu} is in the header as written. */
-  public static final int MTU_AT = 7;
+  public static final int MTU_AT = 8;
 
   /** Whether the destination is a point of the key space instead of a node. */
   public boolean toKey;
@@ -116,7 +116,17 @@ public final class PacketHeader {
     return copy;
   }
 
-  /** Adds the way back. */
+  /** Adds the way back: to a node at a place, by its label in the tree that leads there if any. */
+  public void from(IdentityAddress node, Locator place) {
+    Labels labels = place.labels();
+    int slot = label != null && labels.label(this.slot) != null ? this.slot : 0;
+    while (slot < Constants.TREES - 1 && labels.label(slot) == null) {
+      slot++;
+    }
+    from(node, place.address(), slot, labels.tag(slot), labels.label(slot));
+  }
+
+  /** Adds the way back: to a node at an address, by one label or none. */
   public void from(
       IdentityAddress node,
       Digits nodeAddress,
@@ -128,6 +138,35 @@ public final class PacketHeader {
     sourceSlot = labelSlot;
     sourceTag = labelTag;
     sourceLabel = nodeLabel;
+  }
+
+  /**
+   * Leaves out what the header can do without until its {@link #write} takes at most {@code
+   * bytesMax}.
+   *
+   * @param out where it is written in the end, and nothing else
+   * @return whether it fits
+   */
+  public boolean writeWithin(WireWriter out, int bytesMax) {
+    for (int attempt = 0; attempt < 4; attempt++) {
+      out.clear();
+      write(out);
+      if (out.size() <= bytesMax) {
+        return true;
+      }
+      switch (attempt) {
+        case 0 -> sourceLabel = null;
+        case 1 -> source = null;
+        default -> {
+          if (phase == PHASE_TREES) {
+            address = Digits.NONE; // the tree leads there, or nothing does
+          } else {
+            label = null;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   /** The way back as a locator. */
@@ -145,7 +184,7 @@ public final class PacketHeader {
             | (source != null ? FLAG_SOURCE : 0)
             | (source != null && sourceLabel != null ? FLAG_SOURCE_LABEL : 0)
             | (toKey ? FLAG_KEY : 0);
-    out.u8(flags).u8(hopLimit).u16(state).u24(watermark).u8(mtu).identity(destination);
+    out.u8(flags).u16(hopLimit).u16(state).u24(watermark).u8(mtu).identity(destination);
     address.write(out);
     if (label != null) {
       out.u16(slot << Labels.TAG_BITS | tag);
@@ -170,7 +209,7 @@ public final class PacketHeader {
     if (header.phase > PHASE_TREES || (flags & 0x30) != 0 || labelOfNobody) {
       throw new MalformedException("header flags " + flags);
     }
-    header.hopLimit = in.u8();
+    header.hopLimit = in.u16();
     header.state = in.u16();
     header.watermark = in.u24();
     header.mtu = in.u8();

@@ -1,6 +1,7 @@
 package io.peaknet.protocol.route;
 
 import io.peaknet.protocol.address.Digits;
+import io.peaknet.protocol.address.SplitTable;
 import io.peaknet.protocol.crypto.Suite;
 import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.protocol.timer.Timers;
@@ -48,7 +49,8 @@ public final class Router {
       LongConsumer labelsChanged) {
     this.labelsChanged = labelsChanged;
     Announcements told = new Announcements(timers);
-    vicinity = new Vicinity(self, links, told, timers, this::vicinityChanged);
+    vicinity =
+        new Vicinity(self, links, told, timers, this::vicinityChanged, this::bearingsMayChange);
     areas =
         new Areas(
             links,
@@ -60,7 +62,7 @@ public final class Router {
             });
     labelsTimer = timers.timer(this::settleLabels);
     trees = new Trees(self, suite, links, told, timers, this::treesChanged);
-    forwarder = new Forwarder(vicinity, trees, areas);
+    forwarder = new Forwarder(new Own());
   }
 
   /** Begins: this node is in its own vicinity, and claims trees that nobody else has. */
@@ -75,16 +77,16 @@ public final class Router {
         vicinity.others() >= (labelsNeeded ? Constants.LABELS_UNTIL : Constants.LABELS_FROM);
     if (needed != labelsNeeded) {
       labelsNeeded = needed;
-      labelsMayChange(nowNs);
+      bearingsMayChange(nowNs);
     }
   }
 
   private void treesChanged(long nowNs) {
     changes++;
-    labelsMayChange(nowNs);
+    bearingsMayChange(nowNs);
   }
 
-  private void labelsMayChange(long nowNs) {
+  private void bearingsMayChange(long nowNs) {
     if (!labelsTimer.isArmed()) {
       unsettledSinceNs = nowNs;
     }
@@ -99,6 +101,8 @@ public final class Router {
       labels = next;
       vicinity.labels(nowNs, next);
       labelsChanged.accept(nowNs);
+    } else if (vicinity.isReachOff()) {
+      vicinity.labels(nowNs, labels);
     }
   }
 
@@ -269,8 +273,8 @@ public final class Router {
 
   /** Whether the vicinity knows a node. */
   public boolean knows(IdentityAddress node) {
-    Entry<IdentityAddress, Vicinity.Self, Labels> entry = vicinity.find(node);
-    return entry != null && entry.reachable();
+    Route entry = vicinity.find(node);
+    return entry != null && entry.metric() < Constants.INFINITY;
   }
 
   /** One line of a table. */
@@ -296,6 +300,61 @@ public final class Router {
         .filter(Entry::reachable)
         .forEach(e -> lines.add(line("area", e.key.toString(), e.via, e.metric)));
     return lines;
+  }
+
+  /** The tables, as the forwarder reads them. */
+  private final class Own implements Tables {
+    @Override
+    public Digits address() {
+      return areas.address();
+    }
+
+    @Override
+    public @Nullable Route toNode(IdentityAddress node) {
+      return vicinity.find(node);
+    }
+
+    @Override
+    public @Nullable Route aroundToNode(IdentityAddress node, int limit) {
+      return around(vicinity, node, limit);
+    }
+
+    @Override
+    public @Nullable Route aroundToArea(Digits area, int limit) {
+      return around(areas, area, limit);
+    }
+
+    private static <K, O, P> @Nullable Route around(
+        DistanceVector<K, O, P> table, K key, int limit) {
+      Entry<K, O, P> entry = table.find(key);
+      return entry == null ? null : table.bypass(entry, limit);
+    }
+
+    @Override
+    public List<? extends Near> nearest() {
+      return vicinity.members();
+    }
+
+    @Override
+    public List<? extends Near> neighboursBeyond() {
+      return vicinity.neighboursBeyond();
+    }
+
+    @Override
+    public int unit(int slot, int tag) {
+      return trees.unit(slot, tag);
+    }
+
+    @Override
+    public @Nullable Route toArea(Digits area) {
+      return areas.find(area);
+    }
+
+    @Override
+    public @Nullable SplitTable shares(Digits area) {
+      Areas.Body body = areas.body(area);
+      return body == null ? null : body.table();
+    }
   }
 
   private static Line line(String kind, String destination, @Nullable Link via, int metric) {

@@ -1,6 +1,5 @@
 package io.peaknet.protocol.route;
 
-import io.peaknet.protocol.route.Entry.Exchange;
 import io.peaknet.protocol.wire.WireWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,44 +77,32 @@ final class Teller<K, O, P> {
 
   private void tell(long nowNs, WireWriter out, Link link, Entry<K, O, P> entry) {
     boolean visible = entry.reachable() && entry.via != link && table.tells(entry, link);
-    Exchange<O, P> exchange = visible ? entry.exchangeMade(link) : entry.exchange(link);
-    if (exchange == null) {
-      return;
-    }
-    if (!visible || entry.origin == null) {
-      if (exchange.sentMetric < Constants.INFINITY) {
-        exchange.sentMetric = Constants.INFINITY;
-        exchange.sentOrigin = null;
-        exchange.sentPayload = null;
+    Word<O, P> before = entry.told(link);
+    O origin = entry.origin;
+    if (!visible || origin == null) {
+      if (before != null) {
+        entry.told(link, null);
         table.writeKey(out, link, entry.key);
         out.u8(RETRACTED);
       }
       return;
     }
     P payload = table.payloadTold(entry, link);
-    boolean told = exchange.sentMetric < Constants.INFINITY;
-    boolean sameOrigin = told && entry.origin.equals(exchange.sentOrigin);
-    boolean samePayload = told && Objects.equals(payload, exchange.sentPayload);
-    entry.advertised(entry.origin, entry.sequence, entry.metric, nowNs);
-    if (sameOrigin
-        && samePayload
-        && exchange.sentMetric == entry.metric
-        && exchange.sentSequence == entry.sequence) {
+    boolean sameOrigin = before != null && origin.equals(before.origin());
+    boolean samePayload = before != null && Objects.equals(payload, before.payload());
+    entry.advertised(origin, entry.sequence, entry.metric, nowNs);
+    if (before != null && before.says(origin, entry.sequence, entry.metric, payload)) {
       return;
     }
-    P before = sameOrigin ? exchange.sentPayload : null;
-    exchange.sentMetric = entry.metric;
-    exchange.sentSequence = entry.sequence;
-    exchange.sentOrigin = entry.origin;
-    exchange.sentPayload = payload;
+    entry.told(link, entry.toldWord(origin, payload));
     table.writeKey(out, link, entry.key);
     out.u8((sameOrigin ? 0 : ORIGIN) | (samePayload || payload == null ? 0 : PAYLOAD));
     if (!sameOrigin) {
-      table.writeOrigin(out, link, entry.origin);
+      table.writeOrigin(out, link, origin);
     }
     out.varint(entry.sequence).varint(entry.metric);
     if (!samePayload && payload != null) {
-      table.writePayload(out, link, payload, before);
+      table.writePayload(out, link, payload, sameOrigin ? before.payload() : null);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.peaknet.protocol.route;
 
+import io.peaknet.protocol.address.Digits;
 import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.protocol.timer.Timers;
 import io.peaknet.protocol.wire.MalformedException;
@@ -15,10 +16,43 @@ import org.jspecify.annotations.Nullable;
  * vicinity, it is in that of every node on a shortest path to it (ties broken by name alike
  * everywhere), so that following next hops arrives.
  */
-final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Labels> {
+final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Bearings> {
   /** A node speaks for itself alone: there are no rivals. */
   enum Self {
     SELF
+  }
+
+  /** A node that this table knows. */
+  static final class Member extends Entry<IdentityAddress, Self, Bearings> implements Near {
+    /** Whether neighbours were last told of it. */
+    private boolean told;
+
+    /** Whether it stands in the order of nearness. */
+    private boolean listed;
+
+    Member(IdentityAddress node) {
+      super(node);
+    }
+
+    @Override
+    public @Nullable Digits label(int slot, int tag) {
+      return payload == null ? null : payload.labels().label(slot, tag);
+    }
+
+    @Override
+    public int steps(int slot, int tag, Digits label) {
+      return payload == null ? -1 : payload.labels().steps(slot, tag, label);
+    }
+
+    @Override
+    public boolean isNeighbour() {
+      return via != null && via.neighbour().equals(key);
+    }
+
+    @Override
+    public int reach() {
+      return payload == null ? 0 : Reach.cost(payload.reach());
+    }
   }
 
   /** First byte of the messages. */
@@ -26,21 +60,56 @@ final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Labe
 
   private final IdentityAddress self;
   private final LongConsumer changed;
-  private List<Entry<IdentityAddress, Self, Labels>> members = List.of();
-  private List<Entry<IdentityAddress, Self, Labels>> neighbours = List.of();
-  private final List<Entry<IdentityAddress, Self, Labels>> reachable = new ArrayList<>();
+  private final LongConsumer reachOff;
+  private List<Member> members = List.of();
+  private List<Member> neighbours = List.of();
+  private final List<Member> reachable = new ArrayList<>();
   private boolean stale;
   private int others;
+  private int reachTold = Reach.ALL;
 
+  /**
+   * Empty.
+   *
+   * @param changed told of every new route
+   * @param reachOff told when this node's word on itself should be renewed
+   */
   Vicinity(
-      IdentityAddress self, Links links, Announcements told, Timers timers, LongConsumer changed) {
+      IdentityAddress self,
+      Links links,
+      Announcements told,
+      Timers timers,
+      LongConsumer changed,
+      LongConsumer reachOff) {
     super(links, told, timers);
     this.self = self;
     this.changed = changed;
+    this.reachOff = reachOff;
   }
 
+  @Override
+  Member newEntry(IdentityAddress node) {
+    return new Member(node);
+  }
+
+  /** Tells where this node is, and how far it sees by now. */
   void labels(long nowNs, Labels labels) {
-    originate(nowNs, self, Self.SELF, labels);
+    reachTold = reach();
+    originate(nowNs, self, Self.SELF, new Bearings(labels, reachTold));
+  }
+
+  private int reach() {
+    refresh();
+    return reachable.size() > Constants.VICINITY ? Reach.step(members.getLast().metric) : Reach.ALL;
+  }
+
+  /**
+   * Whether others should hear that this node sees less far than it said, or twice as far. All of
+   * the vicinity hears of each change.
+   */
+  boolean isReachOff() {
+    int reach = reach();
+    return reach < reachTold || reach >= reachTold + Reach.TWICE;
   }
 
   /** How many other nodes are reached, those told of beyond the nearest included. */
@@ -49,13 +118,13 @@ final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Labe
   }
 
   /** The nearest nodes, this one excluded, nearest first. */
-  List<Entry<IdentityAddress, Self, Labels>> members() {
+  List<Member> members() {
     refresh();
     return members;
   }
 
   /** Neighbours that are too many to be all among the nearest. */
-  List<Entry<IdentityAddress, Self, Labels>> neighboursBeyond() {
+  List<Member> neighboursBeyond() {
     refresh();
     return neighbours;
   }
@@ -74,17 +143,14 @@ final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Labe
     int count = Math.min(Constants.VICINITY, reachable.size());
     members = List.copyOf(reachable.subList(0, count));
     neighbours =
-        reachable.subList(count, reachable.size()).stream()
-            .filter(entry -> entry.via != null && entry.via.neighbour().equals(entry.key))
-            .toList();
+        reachable.subList(count, reachable.size()).stream().filter(Member::isNeighbour).toList();
   }
 
-  private static int nearer(
-      Entry<IdentityAddress, Self, Labels> a, Entry<IdentityAddress, Self, Labels> b) {
+  private static int nearer(Member a, Member b) {
     return a.metric != b.metric ? Integer.compare(a.metric, b.metric) : a.key.compareTo(b.key);
   }
 
-  private boolean isMember(Entry<IdentityAddress, Self, Labels> entry) {
+  private boolean isMember(Member entry) {
     if (entry.via == null || members.size() < Constants.VICINITY) {
       return true;
     }
@@ -97,7 +163,10 @@ final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Labe
       return;
     }
     refresh();
-    for (Entry<IdentityAddress, Self, Labels> entry : reachable) {
+    if (isReachOff()) {
+      reachOff.accept(nowNs);
+    }
+    for (Member entry : reachable) {
       if (!entry.dirty && entry.told != isMember(entry)) {
         markDirty(nowNs, entry, 0);
       }
@@ -105,20 +174,22 @@ final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Labe
   }
 
   @Override
-  boolean tells(Entry<IdentityAddress, Self, Labels> entry, Link link) {
-    entry.told = isMember(entry);
-    return entry.told && !entry.key.equals(link.neighbour());
+  boolean tells(Entry<IdentityAddress, Self, Bearings> entry, Link link) {
+    Member member = (Member) entry;
+    member.told = isMember(member);
+    return member.told && !entry.key.equals(link.neighbour());
   }
 
   @Override
-  void selected(long nowNs, Entry<IdentityAddress, Self, Labels> entry, boolean wasReachable) {
+  void selected(long nowNs, Entry<IdentityAddress, Self, Bearings> entry, boolean wasReachable) {
     stale = true;
     if (!entry.key.equals(self) && wasReachable != entry.reachable()) {
       others += wasReachable ? -1 : 1;
     }
-    if (!entry.listed && entry.via != null) {
-      entry.listed = true;
-      reachable.add(entry);
+    Member member = (Member) entry;
+    if (!member.listed && entry.via != null) {
+      member.listed = true;
+      reachable.add(member);
     }
     changed.accept(nowNs);
   }
@@ -135,12 +206,16 @@ final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Labe
 
   @Override
   int compare(
-      IdentityAddress key, Self a, @Nullable Labels payloadA, Self b, @Nullable Labels payloadB) {
+      IdentityAddress key,
+      Self a,
+      @Nullable Bearings payloadA,
+      Self b,
+      @Nullable Bearings payloadB) {
     return 0;
   }
 
   @Override
-  @Nullable Labels payloadTold(Entry<IdentityAddress, Self, Labels> entry, Link link) {
+  @Nullable Bearings payloadTold(Entry<IdentityAddress, Self, Bearings> entry, Link link) {
     return entry.payload;
   }
 
@@ -164,12 +239,13 @@ final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Labe
 
   /** Of eight labels, one or two change at a time. */
   @Override
-  void writePayload(WireWriter out, Link link, Labels payload, @Nullable Labels before) {
-    payload.writeChanges(out, before == null ? Labels.NONE : before);
+  void writePayload(WireWriter out, Link link, Bearings payload, @Nullable Bearings before) {
+    payload.writeChanges(out, before);
   }
 
   @Override
-  Labels readPayload(WireReader in, Link link, @Nullable Labels before) throws MalformedException {
-    return Labels.readChanges(in, before == null ? Labels.NONE : before);
+  Bearings readPayload(WireReader in, Link link, @Nullable Bearings before)
+      throws MalformedException {
+    return Bearings.readChanges(in, before);
   }
 }

@@ -38,5 +38,8 @@ public final class InnerType {
   /** What arrives of the other end's datagrams. */
   public static final int PATH_SIZE = 11;
 
+  /** Who knows the sender, and may be met on the way to it. */
+  public static final int MEETING = 12;
+
   private InnerType() {}
 }

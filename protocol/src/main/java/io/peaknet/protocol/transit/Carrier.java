@@ -2,16 +2,13 @@ package io.peaknet.protocol.transit;
 
 import io.peaknet.protocol.Endpoint;
 import io.peaknet.protocol.Observer;
-import io.peaknet.protocol.address.Digits;
 import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.protocol.link.Neighbour;
 import io.peaknet.protocol.link.Neighbours;
 import io.peaknet.protocol.lookup.Courier;
 import io.peaknet.protocol.lookup.MessageKind;
 import io.peaknet.protocol.route.Forwarder;
-import io.peaknet.protocol.route.Labels;
 import io.peaknet.protocol.route.Link;
-import io.peaknet.protocol.route.Locator;
 import io.peaknet.protocol.route.PacketHeader;
 import io.peaknet.protocol.route.Router;
 import io.peaknet.protocol.session.Allowance;
@@ -107,13 +104,7 @@ public final class Carrier implements Courier {
 
   /** Writes this node's own place into a header. */
   void addWayBack(PacketHeader header) {
-    Locator here = router.locator();
-    Labels labels = here.labels();
-    int slot = header.label != null && labels.label(header.slot) != null ? header.slot : 0;
-    while (slot < io.peaknet.protocol.route.Constants.TREES - 1 && labels.label(slot) == null) {
-      slot++;
-    }
-    header.from(self, here.address(), slot, labels.tag(slot), labels.label(slot));
+    header.from(self, router.locator());
   }
 
   private void pass(
@@ -200,27 +191,8 @@ public final class Carrier implements Courier {
     return true;
   }
 
-  /** Writes the header, leaving out what it can do without if it is too long for a relay frame. */
   private boolean fit(PacketHeader header) {
-    for (int attempt = 0; attempt < 4; attempt++) {
-      headerOut.clear();
-      header.write(headerOut);
-      if (headerOut.size() + SESSION_FIELDS <= HEADER_MAX) {
-        return true;
-      }
-      switch (attempt) {
-        case 0 -> header.sourceLabel = null;
-        case 1 -> header.source = null;
-        default -> {
-          if (header.phase == PacketHeader.PHASE_TREES) {
-            header.address = Digits.NONE; // the tree leads there, or nothing does
-          } else {
-            header.label = null;
-          }
-        }
-      }
-    }
-    return false;
+    return header.writeWithin(headerOut, HEADER_MAX - SESSION_FIELDS);
   }
 
   private void relay(long nowNs, Neighbour next, byte[] from, int bodyOffset, int bodyLength) {

@@ -23,6 +23,27 @@ final class Constants {
 
   // Implementation constants.
 
+  /** Packets to a peer over relays before it is asked for meeting points: few do without. */
+  static final int MEETING_AFTER = 4;
+
+  /** An unanswered question for meeting points is repeated after this, with the next packet... */
+  static final long MEETING_RETRY_NS = 1_000_000_000;
+
+  /** ...so many times. */
+  static final int MEETING_TRIES = 3;
+
+  /** While packets flow, meeting points are asked for anew after this... */
+  static final long MEETING_FRESH_NS = 30_000_000_000L;
+
+  /** ...and not used any more after this. */
+  static final long MEETING_OLD_NS = 45_000_000_000L;
+
+  /** Of the meeting points that a peer named, so many are kept. */
+  static final int MEETING_KEPT = 8;
+
+  /** A peer's questions for meeting points are answered this often at most. */
+  static final long MEETING_ANSWER_NS = 500_000_000;
+
   /** Packets that wait for a record and a session, per destination (protocol review 1). */
   static final int WAITING_PACKETS = 16;
 
@@ -39,9 +60,6 @@ final class Constants {
 
   /** Doubles with each answer to that question alone, up to so often: the peer only listens. */
   static final int STALL_DOUBLINGS = 3;
-
-  /** After a pause of this the first question comes soon again. */
-  static final long PAUSED_NS = 1_000_000_000;
 
   /** A peer that is found but stays silent for so long gets a new handshake. */
   static final long RECONNECT_NS = 1_500_000_000;

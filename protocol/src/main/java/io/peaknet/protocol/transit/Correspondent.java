@@ -3,10 +3,12 @@ package io.peaknet.protocol.transit;
 import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.protocol.route.Forwarder;
 import io.peaknet.protocol.route.Locator;
+import io.peaknet.protocol.route.MeetingPoint;
 import io.peaknet.protocol.route.PacketHeader;
 import io.peaknet.protocol.session.Session;
 import io.peaknet.protocol.timer.Timers;
 import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The other end of a session, present or coming: where it is, and what waits for it. */
@@ -50,6 +52,24 @@ final class Correspondent {
   /** Counts packets that were split. */
   int split;
 
+  /** Packets sent to it over relays, up to {@link Constants#MEETING_AFTER}. */
+  int relayed;
+
+  /** Questions for its meeting points since the last answer. */
+  int questions;
+
+  /** Number of the last question; an answer bears its low byte. */
+  int question;
+
+  long askedNs = Long.MIN_VALUE / 2;
+
+  /** When it last named its meeting points. */
+  long metNs = Long.MIN_VALUE / 2;
+
+  /** When this node last named its own to it. */
+  long toldMeetingsNs = Long.MIN_VALUE / 2;
+
+  private List<MeetingPoint> meetings = List.of();
   private int places;
   private int sinceWayBack;
   private long wayBackNs;
@@ -68,13 +88,44 @@ final class Correspondent {
   void locator(Locator newLocator) {
     if (!newLocator.equals(locator)) {
       locator = newLocator;
-      places++;
-      templateChanges = -1;
-      wayBackDue();
+      forgetMeetings();
+      wayAltered();
     }
   }
 
-  /** Counts the places where the peer was. */
+  private void wayAltered() {
+    places++;
+    templateChanges = -1;
+    wayBackDue();
+  }
+
+  /** The nodes that know it, as far as they are used. */
+  List<MeetingPoint> meetings() {
+    return meetings;
+  }
+
+  /** It named the nodes that know it. */
+  void met(long nowNs, List<MeetingPoint> points) {
+    metNs = nowNs;
+    questions = 0;
+    if (!points.equals(meetings)) {
+      meetings = points;
+      wayAltered();
+    }
+  }
+
+  /** What it named may not be so any more: it is asked again. */
+  void forgetMeetings() {
+    metNs = Long.MIN_VALUE / 2;
+    questions = 0;
+    question++; // an answer under way is about what is forgotten
+    if (!meetings.isEmpty()) {
+      meetings = List.of();
+      wayAltered();
+    }
+  }
+
+  /** Counts the places where the peer was, and other changes of the way there. */
   int places() {
     return places;
   }
@@ -82,7 +133,8 @@ final class Correspondent {
   /** A header for the next packet; chosen anew only if a table has changed since. */
   PacketHeader header(Forwarder forwarder, long changes) {
     if (template == null || templateChanges != changes) {
-      template = locator == null ? PacketHeader.toName(peer) : forwarder.header(peer, locator);
+      template =
+          locator == null ? PacketHeader.toName(peer) : forwarder.header(peer, locator, meetings);
       templateChanges = changes;
     }
     return template.fresh();

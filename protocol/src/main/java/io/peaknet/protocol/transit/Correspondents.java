@@ -45,6 +45,7 @@ public final class Correspondents {
   private final Probes probes;
   private final Reassembly reassembly;
   private final Capacity capacity;
+  private final Meetings meetings;
   private final SentTags tags = new SentTags();
   private final byte[] tag = new byte[Carrier.TAG];
   private final Map<IdentityAddress, Correspondent> all = new LinkedHashMap<>(16, 0.75f, true);
@@ -82,6 +83,7 @@ public final class Correspondents {
     this.probes = new Probes(this, carrier, timers);
     this.reassembly = new Reassembly(timers);
     this.capacity = new Capacity(router, neighbours, carrier);
+    this.meetings = new Meetings(this, router, carrier);
     this.tellMoved = timers.timer(this::tellMoved);
   }
 
@@ -269,15 +271,16 @@ public final class Correspondents {
 
   /** A packet went to a peer over relays. */
   void sent(long nowNs, Correspondent peer, boolean watched) {
-    if (nowNs - peer.sentNs >= Constants.PAUSED_NS) {
-      peer.listened = 0; // it may be another by now
-    }
     peer.sentNs = nowNs;
     peer.size.sent(nowNs);
-    if (watched && peer.unansweredSinceNs == Timers.NEVER && peer.stall != null) {
+    if (!watched) {
+      return;
+    }
+    if (peer.unansweredSinceNs == Timers.NEVER && peer.stall != null) {
       peer.unansweredSinceNs = nowNs;
       peer.stall.arm(nowNs + (stallNs(peer) << peer.listened));
     }
+    meetings.sent(nowNs, peer);
   }
 
   /** A packet that carried the way back had this tag: nobody could report an error of others. */
@@ -329,6 +332,7 @@ public final class Correspondents {
       return;
     }
     long silentNs = nowNs - peer.unansweredSinceNs;
+    peer.forgetMeetings();
     boolean askedBefore = peer.askedSinceNs >= peer.unansweredSinceNs;
     peer.askedSinceNs = askedBefore ? peer.askedSinceNs : nowNs;
     peer.listened = askedBefore ? 0 : Math.min(peer.listened + 1, Constants.STALL_DOUBLINGS);
@@ -407,6 +411,7 @@ public final class Correspondents {
       case InnerType.PATH_SIZE -> sized(nowNs, peer, in);
       case InnerType.END_PROBE -> probes.received(nowNs, peer, in);
       case InnerType.LOCATION -> located(nowNs, peer, session, in);
+      case InnerType.MEETING -> meetings.received(nowNs, peer, in);
       default -> {
         return false;
       }
@@ -440,25 +445,10 @@ public final class Correspondents {
       send(nowNs, peer, tell, 0, tell.length, false);
     }
     if (peer.peer.equals(header.source)) {
-      if (peer.locator == null || !sameAddress(peer.locator, header.sourceLocator())) {
+      if (peer.locator == null || !peer.locator.contains(header.sourceLocator())) {
         peer.locator(header.sourceLocator());
       }
     }
-  }
-
-  /** A way back carries one label; the record's, of the same address, carry all. */
-  private static boolean sameAddress(Locator known, Locator wayBack) {
-    if (!known.address().equals(wayBack.address())) {
-      return false;
-    }
-    for (int slot = 0; slot < io.peaknet.protocol.route.Constants.TREES; slot++) {
-      Digits label = wayBack.labels().label(slot);
-      Digits same = known.labels().label(slot, wayBack.labels().tag(slot));
-      if (label != null && (same == null || !label.equals(same))) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private void located(long nowNs, Correspondent peer, Session session, WireReader in)
@@ -505,6 +495,7 @@ public final class Correspondents {
       }
       peer.session = null;
     }
+    peer.forgetMeetings();
     lookAgain(nowNs, peer);
   }
 

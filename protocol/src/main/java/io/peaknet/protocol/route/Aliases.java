@@ -1,0 +1,93 @@
+package io.peaknet.protocol.route;
+
+import io.peaknet.protocol.identity.IdentityAddress;
+import java.util.Arrays;
+
+/** Numbers names in the order in which they come, from 1: a hash table with open addressing. */
+final class Aliases {
+  private static final int LEAST = 16;
+  private static final IdentityAddress[] NO_NAMES = {};
+  private static final short[] NO_SLOTS = {};
+
+  private final int most;
+  private IdentityAddress[] names = NO_NAMES;
+  private int count;
+
+  /** Numbers of names by their hash, 0 where none is; at most half are taken. */
+  private short[] slots = NO_SLOTS;
+
+  /**
+   * No names yet.
+   *
+   * @param most so many get numbers, at most 2^15 - 1
+   */
+  Aliases(int most) {
+    this.most = most;
+  }
+
+  /** How many names have numbers. */
+  int count() {
+    return count;
+  }
+
+  /** The name with a number. */
+  IdentityAddress name(int number) {
+    return names[number - 1];
+  }
+
+  /** The number of a name; 0 if it has none. */
+  int number(IdentityAddress name) {
+    if (count == 0) {
+      return 0;
+    }
+    for (int slot = first(name); ; slot = after(slot)) {
+      int number = slots[slot];
+      if (number == 0 || names[number - 1].equals(name)) {
+        return number;
+      }
+    }
+  }
+
+  /** Gives a name that has none the next number, if there is one left. */
+  void add(IdentityAddress name) {
+    if (count == most) {
+      return;
+    }
+    if (count == names.length) {
+      names = Arrays.copyOf(names, Math.max(LEAST, count + count / 2));
+    }
+    names[count++] = name;
+    if (2 * count > slots.length) {
+      slots = new short[Math.max(2 * LEAST, 2 * slots.length)];
+      for (int number = 1; number <= count; number++) {
+        enter(number);
+      }
+    } else {
+      enter(count);
+    }
+  }
+
+  private void enter(int number) {
+    int slot = first(names[number - 1]);
+    while (slots[slot] != 0) {
+      slot = after(slot);
+    }
+    slots[slot] = (short) number;
+  }
+
+  private static final int MIX = 0x9E3779B9; // 2^32 / golden ratio
+
+  private int first(IdentityAddress name) {
+    return (name.hashCode() * MIX) >>> (Integer.numberOfLeadingZeros(slots.length) + 1);
+  }
+
+  private int after(int slot) {
+    return (slot + 1) & (slots.length - 1);
+  }
+
+  void clear() {
+    names = NO_NAMES;
+    slots = NO_SLOTS;
+    count = 0;
+  }
+}
