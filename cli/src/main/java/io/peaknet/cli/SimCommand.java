@@ -50,7 +50,8 @@ final class SimCommand {
               names = "--router",
               paramLabel = "ROUTER",
               defaultValue = "peak",
-              description = "peak, live; or on converged tables: dart, m-dart, tree, shortest")
+              description =
+                  "peak, live; or on converged tables: peak-tables, dart, m-dart, tree, shortest")
           String router,
       @Option(names = "--pairs", paramLabel = "N", defaultValue = "" + Options.PAIRS) int pairs,
       @Option(names = "--seed", paramLabel = "S", defaultValue = "" + Options.SEED) long seed,

@@ -1,11 +1,13 @@
 package io.peaknet.simulator;
 
+import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.report.Progress;
 import io.peaknet.simulator.baseline.Baseline;
 import io.peaknet.simulator.baseline.Baselines;
 import io.peaknet.simulator.baseline.Ways;
 import io.peaknet.simulator.chance.Chance;
 import io.peaknet.simulator.check.Components;
+import io.peaknet.simulator.converged.ConvergedPeak;
 import io.peaknet.simulator.graph.Generators;
 import io.peaknet.simulator.graph.Graph;
 import io.peaknet.simulator.graph.GraphException;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class BaselineRun {
   private static final double SECOND = 1e9;
 
-  /** Questions asked; with more nodes than that, only some are looked up. */
+  /** Questions asked, and no more than pairs; with more nodes than that, some are looked up. */
   private static final int LOOKUPS_MAX = 2_000;
 
   private final Options options;
@@ -45,7 +47,7 @@ final class BaselineRun {
               + options.router()
               + " needs a connected one");
     }
-    baseline = Baselines.of(options.router(), graph, options.seed());
+    baseline = baseline();
     paths = new ShortestPaths(graph, link -> true);
   }
 
@@ -61,6 +63,15 @@ final class BaselineRun {
     return new BaselineRun(options, graph).run(startNs, progress);
   }
 
+  private Baseline baseline() {
+    if (!options.router().equals(Options.TABLES)) {
+      return Baselines.of(options.router(), graph, options.seed());
+    }
+    Chance chance = new Chance(options.seed());
+    IdentityAddress[] names = new Identities(graph.nodes(), chance).addresses();
+    return ConvergedPeak.of(graph, names, new SimSuite(chance), chance.forPart("tables"));
+  }
+
   private boolean isConnected() {
     for (int node = 1; node < graph.nodes(); node++) {
       if (!components.connected(0, node)) {
@@ -74,6 +85,7 @@ final class BaselineRun {
     Pairs pairs =
         Pairs.draw(components, new Chance(options.seed()).forPart("pairs"), options.pairs());
     double[] stretch = new double[pairs.count()];
+    double[] first = new double[pairs.count()];
     int delivered = 0;
     // By source, so that each source's cheapest paths are found once.
     Integer[] order = new Integer[pairs.count()];
@@ -87,14 +99,15 @@ final class BaselineRun {
           paths.from(source);
         }
         int destination = pairs.destination()[pair];
-        Ways.Way way = Ways.of(graph, baseline, source, destination);
+        Ways.Way way = baseline.way(source, destination);
         delivered += way.arrives() ? 1 : 0;
         stretch[pair] = way.cost() / paths.costTo(destination);
+        first[pair] = baseline.firstWay(source, destination).cost() / paths.costTo(destination);
         bar.step();
       }
     }
-    lookUp();
-    return result(pairs.count(), delivered, stretch, startNs);
+    lookUp(progress);
+    return result(pairs.count(), delivered, stretch, first, startNs);
   }
 
   private static Progress bar(@Nullable PrintStream progress, int pairs) {
@@ -102,24 +115,30 @@ final class BaselineRun {
     return new Progress("sending", Math.max(1, pairs), out);
   }
 
-  private void lookUp() {
+  private void lookUp(@Nullable PrintStream progress) {
     Chance draws = new Chance(options.seed()).forPart("lookups");
     int[] targets = draws.permutation(graph.nodes());
-    int count = graph.nodes() < 2 ? 0 : Math.min(graph.nodes(), LOOKUPS_MAX);
-    double cost = 0;
+    int most = Math.min(options.pairs(), LOOKUPS_MAX);
+    int count = graph.nodes() < 2 ? 0 : Math.min(graph.nodes(), most);
+    double[] cost = new double[count];
     double messages = 0;
+    int failed = 0;
     for (int i = 0; i < count; i++) {
       int other = draws.nextInt(graph.nodes() - 1);
       int asker = other >= targets[i] ? other + 1 : other;
       Baseline.Lookup lookup = baseline.lookUp(asker, targets[i]);
-      cost += lookup.cost() / (2 * paths.from(asker).costTo(targets[i]));
+      cost[i] = lookup.cost() / (2 * paths.from(asker).costTo(targets[i]));
+      failed += lookup.cost() == Double.POSITIVE_INFINITY ? 1 : 0;
       messages += lookup.messages();
     }
-    lookupCost = cost / count;
+    if (failed > 0 && progress != null) {
+      progress.println(failed + " of " + count + " lookups failed");
+    }
+    lookupCost = StretchFigures.mean(cost);
     lookupMessages = Double.isNaN(lookupCost) ? Double.NaN : messages / count;
   }
 
-  private Result result(int pairs, int delivered, double[] stretch, long startNs) {
+  private Result result(int pairs, int delivered, double[] stretch, double[] first, long startNs) {
     int nodes = graph.nodes();
     double entriesMean = 0;
     double entriesMax = 0;
@@ -133,15 +152,14 @@ final class BaselineRun {
       bitsMax = Math.max(bitsMax, baseline.addressBits(node));
       shareMax = Math.max(shareMax, baseline.directoryShare(node));
     }
-    double mean = StretchFigures.mean(stretch);
     return new Result(
         nodes,
         graph.links(),
         pairs,
         delivered,
-        mean,
+        StretchFigures.mean(stretch),
         StretchFigures.p99(stretch),
-        mean,
+        StretchFigures.mean(first),
         entriesMean,
         entriesMax,
         bitsMean,

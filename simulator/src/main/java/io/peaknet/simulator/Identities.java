@@ -26,6 +26,11 @@ final class Identities {
     return keys[node];
   }
 
+  /** The names, by node. */
+  IdentityAddress[] addresses() {
+    return addresses.clone();
+  }
+
   IdentityAddress address(int node) {
     return addresses[node];
   }

@@ -24,9 +24,12 @@ public record Options(
     double lossPercent,
     double failPercent,
     boolean bothDial) {
+  /** Peak's own routing, on converged tables. */
+  static final String TABLES = "peak-tables";
+
   /** The routers that exist: Peak's own, which runs live, and those on converged tables. */
   public static final List<String> ROUTERS =
-      Stream.concat(Stream.of("peak"), Baselines.NAMES.stream()).toList();
+      Stream.concat(Stream.of("peak", TABLES), Baselines.NAMES.stream()).toList();
 
   /** {@code pairs} unless said. */
   public static final int PAIRS = 2_000;

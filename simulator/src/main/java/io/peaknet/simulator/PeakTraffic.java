@@ -20,7 +20,7 @@ final class PeakTraffic {
   private static final int SEGMENT_FIELDS = 16;
 
   /** Of a packet header: what comes behind the flags and before the addresses. */
-  private static final int HEADER_FIELDS = 7 + 16;
+  private static final int HEADER_FIELDS = 8 + 16;
 
   private static final int IDENTITY = 16;
 

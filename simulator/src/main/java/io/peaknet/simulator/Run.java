@@ -2,6 +2,7 @@ package io.peaknet.simulator;
 
 import io.peaknet.protocol.Node;
 import io.peaknet.report.Progress;
+import io.peaknet.simulator.engine.Engine;
 import io.peaknet.simulator.graph.Generators;
 import io.peaknet.simulator.graph.Graph;
 import io.peaknet.simulator.graph.ShortestPaths;
@@ -111,11 +112,21 @@ public final class Run {
     }
     // How long tables will go on changing is what the run is to find out.
     try (Progress bar = Progress.ofUnknownLength(what, progress)) {
-      scenario.onProgress((nowNs, changedNs) ->
-          bar.detail(
-              Scenario.seconds(nowNs)
-                  + " simulated, last change at "
-                  + Scenario.seconds(changedNs)));
+      Engine engine = scenario.engine();
+      long beganNs = System.nanoTime();
+      long before = engine.events();
+      scenario.onProgress((nowNs, changedNs) -> {
+        double realS = Math.max(1, System.nanoTime() - beganNs) / SECOND;
+        bar.detail(
+            Scenario.seconds(nowNs)
+                + " simulated, at rest for "
+                + Scenario.seconds(nowNs - changedNs)
+                + " of "
+                + Scenario.seconds(Scenario.QUIET_NS)
+                + ", "
+                + Math.round((engine.events() - before) / realS)
+                + " events/s");
+      });
       return start(scenario);
     } finally {
       scenario.onProgress(null);

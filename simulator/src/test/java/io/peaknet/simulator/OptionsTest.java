@@ -35,7 +35,7 @@ class OptionsTest {
     Options options = Options.of("ring:5");
     assertThatThrownBy(() -> options.withRouter("ospf"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("--router ospf: there are peak, dart, m-dart, tree, shortest");
+        .hasMessage("--router ospf: there are peak, peak-tables, dart, m-dart, tree, shortest");
     assertThatThrownBy(() -> options.withRouter("dart").withLossPercent(1))
         .hasMessageContaining("--router dart works on converged tables");
     assertThatThrownBy(() -> options.withPairs(0)).hasMessageContaining("--pairs 0: 1 to");

@@ -61,6 +61,9 @@ final class Constants {
   /** Doubles with each answer to that question alone, up to so often: the peer only listens. */
   static final int STALL_DOUBLINGS = 3;
 
+  /** After a pause of this the first question comes soon again. */
+  static final long PAUSED_NS = 1_000_000_000;
+
   /** A peer that is found but stays silent for so long gets a new handshake. */
   static final long RECONNECT_NS = 1_500_000_000;
 

@@ -271,6 +271,9 @@ public final class Correspondents {
 
   /** A packet went to a peer over relays. */
   void sent(long nowNs, Correspondent peer, boolean watched) {
+    if (nowNs - peer.sentNs >= Constants.PAUSED_NS) {
+      peer.listened = 0; // it may be another by now
+    }
     peer.sentNs = nowNs;
     peer.size.sent(nowNs);
     if (!watched) {

@@ -5,16 +5,13 @@ package io.peaknet.simulator.baseline;
  * on. Not for use by several threads at once.
  */
 public interface Baseline {
-  /** {@link #next} when a packet can't go on. */
-  int NOWHERE = -1;
+  /** The way of a packet to another node, once whatever two ends can learn has been learnt. */
+  Ways.Way way(int source, int destination);
 
-  /**
-   * The link over which a node sends a packet on.
-   *
-   * @param destination another node
-   * @return a link at {@code node}, or {@link #NOWHERE}
-   */
-  int next(int node, int destination);
+  /** The way of the first packet, when the source knows only where the destination is. */
+  default Ways.Way firstWay(int source, int destination) {
+    return way(source, destination);
+  }
 
   /** Entries of a node's routing table, counted as for Peak: see {@code Result}. */
   double entries(int node);

@@ -10,8 +10,7 @@ import io.peaknet.simulator.graph.Graph;
  * level; DART knows one neighbour for each, M-DART all that lead there, and takes the one whose
  * address has most in common with the destination's.
  */
-final class Dart implements Baseline {
-  private final Graph graph;
+final class Dart extends HopByHop {
   private final AddressTree tree;
   private final SiblingRoutes routes;
   private final int[] ids;
@@ -19,7 +18,7 @@ final class Dart implements Baseline {
   private final Chance keys;
 
   Dart(Graph graph, int[] ids, boolean multipath, Chance chance) {
-    this.graph = graph;
+    super(graph);
     this.ids = ids;
     this.multipath = multipath;
     tree = new AddressTree(graph, ids, AddressTree.joining(graph, chance.forPart("join")));
@@ -28,7 +27,7 @@ final class Dart implements Baseline {
   }
 
   @Override
-  public int next(int node, int destination) {
+  int next(int node, int destination) {
     int level = tree.common(node, destination);
     int best = NOWHERE;
     int bestCommon = 0;
@@ -91,8 +90,8 @@ final class Dart implements Baseline {
     if (anchor == asker) {
       return new Lookup(0, 0);
     }
-    Ways.Way there = Ways.of(graph, this, asker, anchor);
-    Ways.Way back = Ways.of(graph, this, anchor, asker);
+    Ways.Way there = Ways.of(this, asker, anchor);
+    Ways.Way back = Ways.of(this, anchor, asker);
     return new Lookup(there.cost() + back.cost(), there.hops() + back.hops());
   }
 }

@@ -4,18 +4,17 @@ import io.peaknet.simulator.graph.Graph;
 import io.peaknet.simulator.graph.ShortestPaths;
 
 /** The limit: the cheapest way always, from tables of all nodes. There is nothing to look up. */
-class Shortest implements Baseline {
-  private final Graph graph;
+class Shortest extends HopByHop {
   private final ShortestPaths paths;
   private int destination = -1;
 
   Shortest(Graph graph) {
-    this.graph = graph;
+    super(graph);
     paths = new ShortestPaths(graph, link -> true);
   }
 
   @Override
-  public int next(int node, int to) {
+  int next(int node, int to) {
     if (to != destination) {
       destination = to;
       paths.from(to);

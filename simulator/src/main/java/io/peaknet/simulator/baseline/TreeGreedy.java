@@ -10,13 +10,12 @@ import java.util.Arrays;
  * than the node itself, the one with the least product of link time and distance left. Lookups
  * follow Bloom filters along the tree.
  */
-final class TreeGreedy implements Baseline {
+final class TreeGreedy extends HopByHop {
   /**
    * A number takes a byte for each 7 bits (ironwood's {@code wire.go}), a path a zero at its end.
    */
   private static final int BYTE = 8;
 
-  private final Graph graph;
   private final SpanningTree tree;
   private final int[] ids;
   private final BloomLookup blooms;
@@ -29,7 +28,7 @@ final class TreeGreedy implements Baseline {
   private int destination = -1;
 
   TreeGreedy(Graph graph, int[] ids, Chance chance) {
-    this.graph = graph;
+    super(graph);
     this.ids = ids;
     tree = new SpanningTree(graph, ids, chance.forPart("tree"));
     blooms = new BloomLookup(graph, tree, chance.forPart("keys"));
@@ -38,7 +37,7 @@ final class TreeGreedy implements Baseline {
   }
 
   @Override
-  public int next(int node, int to) {
+  int next(int node, int to) {
     aim(to);
     int own = distance(node);
     int best = NOWHERE;
@@ -122,7 +121,7 @@ final class TreeGreedy implements Baseline {
   @Override
   public Lookup lookUp(int asker, int target) {
     Lookup question = blooms.flood(asker, target);
-    Ways.Way answer = Ways.of(graph, this, target, asker);
+    Ways.Way answer = Ways.of(this, target, asker);
     return new Lookup(question.cost() + answer.cost(), question.messages() + answer.hops());
   }
 }

@@ -24,12 +24,13 @@ public final class Ways {
    *
    * @throws IllegalStateException if it goes round in a circle
    */
-  public static Way of(Graph graph, Baseline baseline, int source, int destination) {
+  static Way of(HopByHop baseline, int source, int destination) {
+    Graph graph = baseline.graph;
     double cost = 0;
     int hops = 0;
     for (int at = source; at != destination; hops++) {
       int link = baseline.next(at, destination);
-      if (link == Baseline.NOWHERE) {
+      if (link == HopByHop.NOWHERE) {
         return new Way(Double.POSITIVE_INFINITY, hops);
       }
       if (hops > graph.nodes()) {

@@ -17,7 +17,7 @@ class BaselinesTest {
       for (String name : Baselines.NAMES) {
         Baseline baseline = Baselines.of(name, graph, 1);
         for (int node = 1; node < graph.nodes(); node++) {
-          double cost = Ways.of(graph, baseline, 0, node).cost();
+          double cost = baseline.way(0, node).cost();
           if (name.equals("shortest")) {
             assertThat(cost).isCloseTo(paths.costTo(node), within(1e-9));
           } else {
@@ -35,7 +35,7 @@ class BaselinesTest {
       Baseline first = Baselines.of(name, graph, 7);
       Baseline second = Baselines.of(name, graph, 7);
       for (int node = 1; node < graph.nodes(); node++) {
-        assertThat(second.next(0, node)).isEqualTo(first.next(0, node));
+        assertThat(second.way(0, node)).isEqualTo(first.way(0, node));
         assertThat(second.lookUp(0, node)).isEqualTo(first.lookUp(0, node));
       }
     }
@@ -44,14 +44,14 @@ class BaselinesTest {
   @Test
   void aPacketThatGoesRoundInACircleIsNoticed() {
     Graph line = Generators.graph("line:3", 1);
-    Baseline back =
+    HopByHop back =
         new Shortest(line) {
           @Override
-          public int next(int node, int to) {
+          int next(int node, int to) {
             return 0;
           }
         };
-    assertThatThrownBy(() -> Ways.of(line, back, 0, 2)).hasMessageContaining("loop");
+    assertThatThrownBy(() -> back.way(0, 2)).hasMessageContaining("loop");
   }
 
   @Test

@@ -52,8 +52,9 @@ class ExperimentsTest {
   @Test
   void atRestOnARingPeakAndShortestGoTheShortestWay() throws IOException {
     String text = run("quality", setup("ring:7"), null, false);
-    assertThat(text.lines().filter(line -> line.startsWith("ring:7"))).hasSize(5);
+    assertThat(text.lines().filter(line -> line.startsWith("ring:7"))).hasSize(6);
     assertThat(text).containsPattern("ring:7 +7 +peak +42 +42 +1\\.000 +1\\.000 +1\\.000");
+    assertThat(text).containsPattern("ring:7 +7 +peak-tables +42 +42 +1\\.000 +1\\.000 +1\\.000");
     assertThat(text).containsPattern("ring:7 +7 +shortest +42 +42 +1\\.000");
     assertThat(text).doesNotContain("results.json");
   }
