@@ -32,7 +32,7 @@ final class SessionPair {
     b = new Side("b", source);
     a.other = b;
     b.other = a;
-    a.sessions.dial(nowNs, b.place, null);
+    a.sessions.dial(nowNs, b.place, null, false);
     while (!flights.isEmpty() || a.sessions.deadlineNs() <= nowNs) {
       Flight next = flights.poll();
       if (next != null) {

@@ -72,7 +72,7 @@ class PeakTrafficTest {
 
   @Test
   void messagesOfTheMeshByWhatComesBehindTheirHeader() {
-    String fields = "ff 0000 ffffff 14" + "11".repeat(16);
+    String fields = "00ff 0000 ffffff 14" + "11".repeat(16);
     int register = sealed("03 4a" + fields + "00" + "22".repeat(16) + "0450" + "02");
     String labels = "06d0 e156 0ccc70 02";
     int query =
