@@ -7,6 +7,7 @@ import java.util.List;
  * How much is measured, and for how long.
  *
  * @param rounds how often all is repeated
+ * @param first load before all others, for programs that need to get warm
  * @param warm load before each that counts
  * @param rates requests a second, over kept connections, at which latency is measured
  * @param closingRate connections a second at which it is measured, one for each request; 0 for none
@@ -19,6 +20,7 @@ import java.util.List;
  */
 record Lengths(
     int rounds,
+    Duration first,
     Duration warm,
     List<Integer> rates,
     int closingRate,
@@ -37,6 +39,7 @@ record Lengths(
   static Lengths full() {
     return new Lengths(
         5,
+        Duration.ofSeconds(4),
         Duration.ofMillis(500),
         List.of(1000, 4000, 8000),
         1500,
@@ -50,6 +53,7 @@ record Lengths(
   static Lengths quick() {
     return new Lengths(
         1,
+        Duration.ofSeconds(1),
         Duration.ofMillis(500),
         List.of(4000),
         0,
@@ -65,6 +69,7 @@ record Lengths(
     return new Lengths(
         1,
         Duration.ZERO,
+        Duration.ZERO,
         List.of(200),
         50,
         Duration.ofSeconds(1),
@@ -77,12 +82,13 @@ record Lengths(
   /** How long {@link Steady#measure} takes. */
   int steadySeconds() {
     // As fast as it goes: kept, closed, large. Then the rates, the last of them twice.
-    return seconds(4 + rates.size() + (closingRate > 0 ? 1 : 0), warm.plus(length));
+    return Math.toIntExact(first.toSeconds())
+        + seconds(5 + rates.size() + (closingRate > 0 ? 1 : 0), warm.plus(length));
   }
 
   /** How long {@link Steady#search} takes: by bisection, four rates as a rule. */
   int searchSeconds() {
-    return seconds(5, warm.plus(length));
+    return Math.toIntExact(first.toSeconds()) + seconds(6, warm.plus(length));
   }
 
   /** How long clients are under load when there is an accident. */

@@ -13,6 +13,7 @@ import io.peaknet.lab.load.Pace;
 import io.peaknet.lab.load.RateSearch;
 import io.peaknet.lab.load.Times;
 import io.peaknet.report.Fairness;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +58,7 @@ final class Steady {
   static Outcome measure(Cage cage, Nginx nginx, Contestant contestant, Lengths lengths) {
     Steady steady = new Steady(cage, nginx, contestant, lengths);
     steady.attempt(() -> Look.measure(steady.network, steady.service.access(), steady.figures));
+    steady.attempt(steady::warm);
     steady.attempt(steady::keeping);
     steady.attempt(steady::closing);
     steady.attempt(steady::large);
@@ -67,6 +69,7 @@ final class Steady {
   /** Looks for the largest rate at which a contestant still answers fast. */
   static Outcome search(Cage cage, Nginx nginx, Contestant contestant, Lengths lengths) {
     Steady steady = new Steady(cage, nginx, contestant, lengths);
+    steady.attempt(steady::warm);
     steady.attempt(steady::search);
     return steady.outcome();
   }
@@ -81,6 +84,14 @@ final class Steady {
       measurement.run();
     } catch (LabException e) {
       failures.add(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Whatever is compiled or filled by use is so before anything counts. */
+  private void warm() {
+    if (!lengths.first().isZero()) {
+      Times times = Times.lasting(Duration.ZERO, lengths.first());
+      run(plan(WebServer.SMALL, LoadPlan.Mode.KEEP, CONNECTIONS).during(times).at(Pace.max()));
     }
   }
 
