@@ -170,6 +170,11 @@ public final class Areas extends DistanceVector<Digits, Areas.Head, Areas.Body> 
 
   @Override
   void heard(long nowNs, Entry<Digits, Head, Body> entry, Link link) {
+    if (entry.key.length() > 0
+        && entry.key.last() >= Constants.DIGIT_WIDE
+        && contradicts(entry, link)) {
+      markDirty(nowNs, entry, Constants.DAMPING_NS);
+    }
     changed.run();
   }
 
@@ -203,13 +208,30 @@ public final class Areas extends DistanceVector<Digits, Areas.Head, Areas.Body> 
         && (area.last() < Constants.DIGIT_WIDE
             || area.encloses(address)
             || area.encloses(link.address())
-            || leadsToHead(area.parent(), link));
+            || leadsToHead(area.parent(), link)
+            || isMistaken(entry, link));
   }
 
   /** The many parts of a hub's area are of no interest but to who is asked for the way there. */
   private boolean leadsToHead(Digits area, Link link) {
     Entry<Digits, Head, Body> entry = find(area);
     return entry != null && entry.via == link;
+  }
+
+  /**
+   * Whether the neighbour tells, or told once, of another head of the area. The parts of an area in
+   * pieces meet on the way to its parent's head, and hear of each other back along that way.
+   */
+  private boolean isMistaken(Entry<Digits, Head, Body> entry, Link link) {
+    Entry<Digits, Head, Body> parent = find(entry.key.parent());
+    Word<Head, Body> ofParent = parent == null ? null : parent.heard(link);
+    boolean farther = parent != null && (ofParent == null || ofParent.metric() > parent.metric);
+    return farther && (entry.told(link) != null || contradicts(entry, link));
+  }
+
+  private static boolean contradicts(Entry<Digits, Head, Body> entry, Link link) {
+    Word<Head, Body> word = entry.heard(link);
+    return word != null && !word.origin().equals(entry.origin);
   }
 
   private void retellWide(long nowNs, Digits around) {

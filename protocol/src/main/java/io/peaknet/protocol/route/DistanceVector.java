@@ -391,9 +391,9 @@ abstract class DistanceVector<K, O, P> {
   private static final long NEVER_TOLD = -1;
 
   /**
-   * The best way around a link in doubt: a neighbour whose own word is below {@code limit} by more
-   * than 1, so that a watermark fits between. Whether it is feasible does not matter: what keeps a
-   * packet from going in a circle is its watermark.
+   * The best way around a link in doubt: a neighbour that is no farther than this node itself, or
+   * two whose links are both in doubt would send packets to and fro; and whose own word is below
+   * {@code limit} by more than 1, so that a watermark fits between.
    */
   final @Nullable Route bypass(Entry<K, O, P> entry, int limit) {
     Detour best = null;
@@ -402,6 +402,7 @@ abstract class DistanceVector<K, O, P> {
       Word<O, P> word = entry.heard(link);
       if (word != null
           && word.metric() < limit - 1
+          && word.metric() <= entry.metric
           && !link.inDoubt()
           && word.origin().equals(entry.origin)
           && accepts(entry.key, link)

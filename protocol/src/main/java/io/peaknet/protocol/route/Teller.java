@@ -102,7 +102,7 @@ final class Teller<K, O, P> {
     }
     out.varint(entry.sequence).varint(entry.metric);
     if (!samePayload && payload != null) {
-      table.writePayload(out, link, payload, sameOrigin ? before.payload() : null);
+      table.writePayload(out, link, payload, before == null || !sameOrigin ? null : before.payload());
     }
   }
 }
