@@ -69,6 +69,8 @@ public final class Node {
 
   private long changesSeen;
   private long lastChangeNs;
+  private long choicesSeen;
+  private long lastChoiceNs;
   private long malformed;
 
   /** A node that has not started. */
@@ -206,6 +208,10 @@ public final class Node {
     if (router.changes() != changesSeen) {
       changesSeen = router.changes();
       lastChangeNs = nowNs;
+    }
+    if (router.choices() != choicesSeen) {
+      choicesSeen = router.choices();
+      lastChoiceNs = nowNs;
     }
   }
 
@@ -396,6 +402,14 @@ public final class Node {
   /** When a routing table, the address or a link last changed. */
   public long lastChangeNs() {
     return lastChangeNs;
+  }
+
+  /**
+   * Since when next hops are chosen by the same tables over the same links; {@code nowNs} while one
+   * of these is in doubt: ways around it follow no order.
+   */
+  public long steadySinceNs(long nowNs) {
+    return router.isAnyInDoubt() ? nowNs : lastChoiceNs;
   }
 
   /** Whether this node's record, as it stands, is known to all its anchors. */

@@ -84,7 +84,7 @@ public final class Scenario {
     this.command = command;
     chance = new Chance(seed);
     identities = new Identities(graph.nodes(), chance);
-    journeys = new Journeys(graph, this::changedNs, Observer.AREA);
+    journeys = new Journeys(graph, this::steadySinceNs, Observer.AREA);
     addresses = new Addresses(graph.nodes());
     watch = new Watch();
     engine = new Engine(graph, seed, bothDial, lossPercent / 100, this::born);
@@ -116,9 +116,9 @@ public final class Scenario {
     return engine.participant(number) instanceof SimNode sim ? sim.node() : null;
   }
 
-  private long changedNs(int number) {
+  private long steadySinceNs(int number) {
     Node node = node(number);
-    return node == null ? engine.nowNs() : node.lastChangeNs();
+    return node == null ? engine.nowNs() : node.steadySinceNs(engine.nowNs());
   }
 
   /** When any table last changed. */

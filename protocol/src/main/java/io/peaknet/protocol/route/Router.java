@@ -116,6 +116,16 @@ public final class Router {
     return changes + doubts;
   }
 
+  /** Whether any neighbour answers late, so that packets go around its link. */
+  public boolean isAnyInDoubt() {
+    for (Link link : links.usable()) {
+      if (link.inDoubt()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The links. */
   public Links links() {
     return links;

@@ -102,7 +102,8 @@ final class Teller<K, O, P> {
     }
     out.varint(entry.sequence).varint(entry.metric);
     if (!samePayload && payload != null) {
-      table.writePayload(out, link, payload, before == null || !sameOrigin ? null : before.payload());
+      table.writePayload(
+          out, link, payload, before == null || !sameOrigin ? null : before.payload());
     }
   }
 }

@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Follows data packets hop by hop: each hop crosses a link; the watermark falls at each hop of one
  * mode; and no packet visits a node twice in one mode while the tables of the nodes between the two
- * visits stand. (Where one of them changes under way, a packet may be sent back once: the watermark
- * bounds that.) What has gone on for longer than 60 s, or beyond a million packets under way, is
- * forgotten.
+ * visits stand, and none of their links is in doubt. (Where a table changes under way, or a packet
+ * goes around a link in doubt, it may be sent back once: the watermark bounds that.) What has gone
+ * on for longer than 60 s, or beyond a million packets under way, is forgotten.
  */
 public final class Journeys {
   private static final long FORGOTTEN_AFTER_NS = 60_000_000_000L;
   private static final int SWEEP_AT = 4_096;
 
   private final Graph graph;
-  private final IntToLongFunction changedNs;
+  private final IntToLongFunction steadySinceNs;
   private final int area;
   private final Map<Key, Journey> underWay = new HashMap<>();
   private int sweepAt = SWEEP_AT;
@@ -28,12 +28,12 @@ public final class Journeys {
   /**
    * Follows packets over the links of {@code graph}.
    *
-   * @param changedNs when a node's tables last changed
+   * @param steadySinceNs since when a node chooses next hops alike
    * @param area the mode in which the watermark counts anew at each level
    */
-  public Journeys(Graph graph, IntToLongFunction changedNs, int area) {
+  public Journeys(Graph graph, IntToLongFunction steadySinceNs, int area) {
     this.graph = graph;
-    this.changedNs = changedNs;
+    this.steadySinceNs = steadySinceNs;
     this.area = area;
   }
 
@@ -140,10 +140,10 @@ public final class Journeys {
     }
   }
 
-  /** Whether no table of the nodes passed has changed since the packet was there. */
+  /** Whether all nodes passed have chosen alike since the packet was there. */
   private boolean stood(Journey journey, int from) {
     for (int i = from; i < journey.length; i++) {
-      if (changedNs.applyAsLong(journey.nodes[i]) >= journey.timesNs[i]) {
+      if (steadySinceNs.applyAsLong(journey.nodes[i]) >= journey.timesNs[i]) {
         return false;
       }
     }
