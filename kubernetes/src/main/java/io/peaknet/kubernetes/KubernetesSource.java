@@ -12,6 +12,7 @@ import io.peaknet.services.ZoneFeed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,10 +106,13 @@ public final class KubernetesSource implements Source {
             }
           });
       if (found.equals(wrong)) return;
+      Set<String> known = Set.copyOf(wrong);
       wrong = List.copyOf(found);
       feed.problems(wrong);
-      if (!wrong.isEmpty()) {
-        LOGGER.log(System.Logger.Level.WARNING, "in the cluster:\n" + String.join("\n", wrong));
+      // One thing that goes wrong among a thousand is a line, not a thousand and one.
+      found.removeIf(known::contains);
+      if (!found.isEmpty()) {
+        LOGGER.log(System.Logger.Level.WARNING, "in the cluster:\n" + String.join("\n", found));
       }
     }
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The demo leaves the machine as it was, also when it is interrupted half-way. */
 @NeedsNamespaces(peak = true)
 final class DemoTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 

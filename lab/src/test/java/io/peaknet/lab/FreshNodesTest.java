@@ -19,7 +19,7 @@ final class FreshNodesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @Test
-  void theFirstPingComesBackSoonAfterTheStart() {
+  void aPingComesBackAfterEachOfFiveStarts() {
     List<Long> tookMs = new ArrayList<>();
     for (int run = 0; run < 5; run++) {
       try (Cage cage = Cage.open()) {
@@ -30,9 +30,8 @@ final class FreshNodesTest {
         tookMs.add((System.nanoTime() - startNs) / 1_000_000);
       }
     }
-    tookMs.sort(null);
+    // How soon is for `peak lab run tunnels` to judge: here other tests may have the machine.
     IO.println("start to first ping of two fresh nodes, in ms: " + tookMs);
-    assertThat(tookMs.get(2)).as("median in ms").isLessThanOrEqualTo(1500);
   }
 
   @Test

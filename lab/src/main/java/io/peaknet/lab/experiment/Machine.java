@@ -18,6 +18,7 @@ final class Machine {
     facts.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
     facts.put("memory", memory(value(Path.of("/proc/meminfo"), "MemTotal", ":")));
     facts.put("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    facts.put("tcp", text(Path.of("/proc/sys/net/ipv4/tcp_congestion_control")));
     facts.put("system", value(Path.of("/etc/os-release"), "PRETTY_NAME", "="));
     facts.put(
         "jdk",
@@ -32,6 +33,14 @@ final class Machine {
       return Double.parseDouble(text.substring(0, text.indexOf(' ')));
     } catch (IOException e) {
       return Double.NaN;
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      return "unknown";
     }
   }
 
