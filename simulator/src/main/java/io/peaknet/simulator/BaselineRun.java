@@ -11,6 +11,7 @@ import io.peaknet.simulator.converged.ConvergedPeak;
 import io.peaknet.simulator.graph.Generators;
 import io.peaknet.simulator.graph.Graph;
 import io.peaknet.simulator.graph.GraphException;
+import io.peaknet.simulator.graph.Loads;
 import io.peaknet.simulator.graph.ShortestPaths;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ final class BaselineRun {
   private final Baseline baseline;
   private final Components components;
   private final ShortestPaths paths;
+  private final Loads loads;
   private double lookupCost;
   private double lookupMessages;
 
@@ -49,6 +51,7 @@ final class BaselineRun {
     }
     baseline = baseline();
     paths = new ShortestPaths(graph, link -> true);
+    loads = new Loads(graph, paths, new Chance(options.seed()).forPart("loads"));
   }
 
   /**
@@ -99,7 +102,8 @@ final class BaselineRun {
           paths.from(source);
         }
         int destination = pairs.destination()[pair];
-        Ways.Way way = baseline.way(source, destination);
+        Ways.Way way = baseline.way(source, destination, loads::relayed);
+        loads.cheapest(source, destination);
         delivered += way.arrives() ? 1 : 0;
         stretch[pair] = way.cost() / paths.costTo(destination);
         first[pair] = baseline.firstWay(source, destination).cost() / paths.costTo(destination);
@@ -174,6 +178,7 @@ final class BaselineRun {
         options.seed(),
         Double.NaN,
         Double.NaN,
-        (System.nanoTime() - startNs) / SECOND);
+        (System.nanoTime() - startNs) / SECOND,
+        loads.busiest());
   }
 }

@@ -24,6 +24,7 @@ final class Flows {
   final int[] destination;
   final double[] firstCost;
   final double[] lastCost;
+  private final @Nullable Journey[] last;
   private final int[] arrived;
   private final @Nullable String[] trouble;
 
@@ -32,6 +33,7 @@ final class Flows {
     this.destination = destination;
     firstCost = new double[source.length];
     lastCost = new double[source.length];
+    last = new @Nullable Journey[source.length];
     Arrays.fill(firstCost, Double.NaN);
     Arrays.fill(lastCost, Double.NaN);
     arrived = new int[source.length];
@@ -62,7 +64,13 @@ final class Flows {
       firstCost[flow] = journey.cost();
     } else if (journey != null && number == PACKETS - 1) {
       lastCost[flow] = journey.cost();
+      last[flow] = journey;
     }
+  }
+
+  /** The way of the last packet; null if it did not arrive. */
+  @Nullable Journey last(int flow) {
+    return last[flow];
   }
 
   void refused(int flow, int number, Undeliverable reason) {

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param bytesPerNode heap of this process a node when converged, sessions of links included
  * @param eventsPerS events of the simulation a second of real time
  * @param wallS real time in all
+ * @param busiestLoad packets that the node relays that relays most, once sessions stand, relative
+ *     to the busiest node if all took cheapest ways
  */
 public record Result(
     int nodes,
@@ -56,7 +58,8 @@ public record Result(
     long seed,
     double bytesPerNode,
     double eventsPerS,
-    double wallS) {
+    double wallS,
+    double busiestLoad) {
   /** By the keys of the run contract, in its order; null where nothing could be measured. */
   public Map<String, @Nullable Object> toMap() {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
@@ -82,6 +85,7 @@ public record Result(
     map.put("bytes_per_node", rounded(bytesPerNode, 1));
     map.put("events_per_s", rounded(eventsPerS, 1));
     map.put("wall_s", rounded(wallS, 1e3));
+    map.put("busiest_load", rounded(busiestLoad, 1e3));
     return map;
   }
 

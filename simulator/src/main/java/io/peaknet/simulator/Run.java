@@ -2,9 +2,11 @@ package io.peaknet.simulator;
 
 import io.peaknet.protocol.Node;
 import io.peaknet.report.Progress;
+import io.peaknet.simulator.check.Journeys.Journey;
 import io.peaknet.simulator.engine.Engine;
 import io.peaknet.simulator.graph.Generators;
 import io.peaknet.simulator.graph.Graph;
+import io.peaknet.simulator.graph.Loads;
 import io.peaknet.simulator.graph.ShortestPaths;
 import java.io.PrintStream;
 import java.util.Arrays;
@@ -103,7 +105,8 @@ public final class Run {
         options.seed(),
         (heapAfter - heapBefore) / graph.nodes(),
         scenario.engine().events() / wallS,
-        wallS);
+        wallS,
+        stretch.busiestLoad);
   }
 
   private long converge(Scenario scenario, String what) {
@@ -228,6 +231,7 @@ public final class Run {
     private final double mean;
     private final double p99;
     private final double firstMean;
+    private final double busiestLoad;
     private @Nullable String trouble;
 
     Stretch(Scenario scenario, Flows flows, boolean lossy) {
@@ -235,6 +239,7 @@ public final class Run {
       ShortestPaths paths = scenario.shortestPaths();
       double[] established = new double[pairs];
       double[] first = new double[pairs];
+      Loads loads = new Loads(scenario.graph(), paths, scenario.chance("loads"));
       // By source, so that each source's paths are found once.
       Integer[] order = new Integer[pairs];
       Arrays.setAll(order, flow -> flow);
@@ -248,6 +253,11 @@ public final class Run {
         double best = paths.costTo(flows.destination[flow]);
         established[flow] = flows.lastCost[flow] / best;
         first[flow] = flows.firstCost[flow] / best;
+        Journey way = flows.last(flow);
+        if (way != null) {
+          way.relays(loads::relayed);
+          loads.cheapest(source, flows.destination[flow]);
+        }
         if (lossy ? flows.anyArrived(flow) : flows.allArrived(flow)) {
           delivered++;
         } else {
@@ -260,6 +270,7 @@ public final class Run {
       mean = StretchFigures.mean(established);
       firstMean = StretchFigures.mean(first);
       p99 = StretchFigures.p99(established);
+      busiestLoad = loads.busiest();
     }
   }
 }

@@ -31,7 +31,8 @@ class ResultTest {
             3,
             Double.NaN,
             123456.7,
-            1.5);
+            1.5,
+            1.2345);
     assertThat(Json.write(result.toMap()))
         .isEqualTo(
             "{\"nodes\":11,\"links\":14,\"pairs\":110,\"delivered\":110,\"stretch_mean\":1.0,"
@@ -40,6 +41,6 @@ class ResultTest {
                 + "\"messages_per_node\":100.12,\"control_bytes_per_node_s\":88.5,"
                 + "\"directory_share_max_over_mean\":2.0,\"lookup_cost_mean\":0.75,"
                 + "\"lookup_messages_mean\":11.24,\"converged_s\":12.346,\"router\":\"peak\",\"seed\":3,\"bytes_per_node\":null,"
-                + "\"events_per_s\":123457,\"wall_s\":1.5}");
+                + "\"events_per_s\":123457,\"wall_s\":1.5,\"busiest_load\":1.235}");
   }
 }

@@ -1,16 +1,22 @@
 package io.peaknet.simulator.baseline;
 
+import java.util.function.IntConsumer;
+
 /**
  * A way to route, its tables converged. Nodes and links are those of the graph that it was built
  * on. Not for use by several threads at once.
  */
 public interface Baseline {
-  /** The way of a packet to another node, once whatever two ends can learn has been learnt. */
-  Ways.Way way(int source, int destination);
+  /**
+   * The way of a packet to another node, once whatever two ends can learn has been learnt.
+   *
+   * @param relay is told of each node on the way that sends the packet on, but the source
+   */
+  Ways.Way way(int source, int destination, IntConsumer relay);
 
   /** The way of the first packet, when the source knows only where the destination is. */
   default Ways.Way firstWay(int source, int destination) {
-    return way(source, destination);
+    return way(source, destination, relay -> {});
   }
 
   /** Entries of a node's routing table, counted as for Peak: see {@code Result}. */

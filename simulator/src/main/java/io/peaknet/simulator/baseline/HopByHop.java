@@ -1,6 +1,7 @@
 package io.peaknet.simulator.baseline;
 
 import io.peaknet.simulator.graph.Graph;
+import java.util.function.IntConsumer;
 
 /** A way to route by which each node decides from the destination alone. */
 abstract class HopByHop implements Baseline {
@@ -22,7 +23,7 @@ abstract class HopByHop implements Baseline {
   abstract int next(int node, int destination);
 
   @Override
-  public Ways.Way way(int source, int destination) {
-    return Ways.of(this, source, destination);
+  public Ways.Way way(int source, int destination, IntConsumer relay) {
+    return Ways.of(this, source, destination, relay);
   }
 }

@@ -1,6 +1,7 @@
 package io.peaknet.simulator.baseline;
 
 import io.peaknet.simulator.graph.Graph;
+import java.util.function.IntConsumer;
 
 /** Walks packets hop by hop, as a baseline's tables lead them. */
 public final class Ways {
@@ -19,12 +20,18 @@ public final class Ways {
     }
   }
 
+  /** Sends a packet. */
+  static Way of(HopByHop baseline, int source, int destination) {
+    return of(baseline, source, destination, relay -> {});
+  }
+
   /**
    * Sends a packet.
    *
+   * @param relay is told of each node that sends it on, but the source
    * @throws IllegalStateException if it goes round in a circle
    */
-  static Way of(HopByHop baseline, int source, int destination) {
+  static Way of(HopByHop baseline, int source, int destination, IntConsumer relay) {
     Graph graph = baseline.graph;
     double cost = 0;
     int hops = 0;
@@ -36,6 +43,9 @@ public final class Ways {
       if (hops > graph.nodes()) {
         throw new IllegalStateException(
             "loop: a packet from node " + source + " to node " + destination + " is at " + at);
+      }
+      if (hops > 0) {
+        relay.accept(at);
       }
       cost += graph.cost(link);
       at = graph.across(link, at);

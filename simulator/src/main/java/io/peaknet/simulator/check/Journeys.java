@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,15 @@ public final class Journeys {
     /** Where it began. */
     public int source() {
       return nodes[0];
+    }
+
+    /** Tells of each node that sent it on, but the source. */
+    public void relays(IntConsumer relay) {
+      for (int i = 1; i < length; i++) {
+        if (nodes[i] != nodes[i - 1]) {
+          relay.accept(nodes[i]);
+        }
+      }
     }
 
     /** The nodes and the modes, in order. */

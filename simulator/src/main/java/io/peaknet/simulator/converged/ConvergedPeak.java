@@ -20,6 +20,7 @@ import io.peaknet.simulator.graph.Graph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /** Peak on converged tables: its own classes choose every hop and every anchor. */
 public final class ConvergedPeak implements Baseline {
@@ -57,7 +58,7 @@ public final class ConvergedPeak implements Baseline {
 
   /** By the best of the meeting points that the destination names when it is asked. */
   @Override
-  public Ways.Way way(int source, int destination) {
+  public Ways.Way way(int source, int destination, IntConsumer relay) {
     ConvergedNode there = new ConvergedNode(network, destination);
     List<MeetingPoint> points = new ArrayList<>();
     try {
@@ -68,19 +69,20 @@ public final class ConvergedPeak implements Baseline {
     } catch (MalformedException e) {
       throw new AssertionError("meeting points are read as they were written", e);
     }
-    return walk(source, there, points);
+    return walk(source, there, points, relay);
   }
 
   @Override
   public Ways.Way firstWay(int source, int destination) {
-    return walk(source, new ConvergedNode(network, destination), List.of());
+    return walk(source, new ConvergedNode(network, destination), List.of(), relay -> {});
   }
 
-  private Ways.Way walk(int source, ConvergedNode to, List<MeetingPoint> points) {
+  private Ways.Way walk(
+      int source, ConvergedNode to, List<MeetingPoint> points, IntConsumer relay) {
     ConvergedNode from = new ConvergedNode(network, source);
     PacketHeader header =
         new Forwarder(from).header(network.name(to.number()), to.locator(), points);
-    return walk(from, header, to.number()).way;
+    return walk(from, header, to.number(), relay).way;
   }
 
   /** Where a packet ended, and how it got there. */
@@ -88,8 +90,10 @@ public final class ConvergedPeak implements Baseline {
 
   /**
    * @param destination where it is to be delivered; of a point of the key space, -1
+   * @param relay is told of each node that sends it on, but the source
    */
-  private Journey walk(ConvergedNode source, PacketHeader header, int destination) {
+  private Journey walk(
+      ConvergedNode source, PacketHeader header, int destination, IntConsumer relay) {
     Graph graph = network.graph();
     ConvergedNode at = source;
     double cost = 0;
@@ -104,6 +108,9 @@ public final class ConvergedPeak implements Baseline {
       Link next = header.hopLimit-- > 0 ? forwarder.next(header) : null;
       if (next == null) {
         return new Journey(at, new Ways.Way(Double.POSITIVE_INFINITY, hops));
+      }
+      if (hops > 0) {
+        relay.accept(at.number());
       }
       int link = graph.linkAt(at.number(), next.index());
       cost += graph.cost(link);
@@ -141,12 +148,12 @@ public final class ConvergedPeak implements Baseline {
       question = PacketHeader.toKey(Points.point(suite, name, replica));
     }
     question.from(network.name(asker), from.locator());
-    Journey there = walk(from, question, target);
+    Journey there = walk(from, question, target, relay -> {});
     if (!there.way.arrives()) {
       return new Lookup(Double.POSITIVE_INFINITY, there.way.hops());
     }
     PacketHeader answer = new Forwarder(there.end).header(network.name(asker), from.locator());
-    Ways.Way back = walk(there.end, answer, asker).way;
+    Ways.Way back = walk(there.end, answer, asker, relay -> {}).way;
     return new Lookup(there.way.cost() + back.cost(), there.way.hops() + back.hops());
   }
 }

@@ -105,7 +105,8 @@ final class Quality implements Experiment {
             "address bits max",
             "directory max / mean",
             "lookup cost",
-            "lookup messages")
+            "lookup messages",
+            "busiest node")
         .remark(
             "stretch: cost of the way relative to the cheapest one; of Peak that of established"
                 + " sessions, and of their first packet")
@@ -113,6 +114,9 @@ final class Quality implements Experiment {
             "lookup cost: time of question and answer relative to a round trip to the target;"
                 + " lookup messages: sent over links for a lookup, those that lead nowhere"
                 + " included")
+        .remark(
+            "busiest node: packets that the node relays that relays most, relative to the busiest"
+                + " if all took cheapest ways, evenly chosen")
         .remark(
             "peak is the live protocol, up to "
                 + LIVE_MAX
@@ -141,7 +145,8 @@ final class Quality implements Experiment {
         result.addressBitsMax(),
         result.directoryShareMaxOverMean(),
         result.lookupCostMean(),
-        result.lookupMessagesMean());
+        result.lookupMessagesMean(),
+        result.busiestLoad());
   }
 
   /** A file by its name alone: the same results wherever the files are. */

@@ -17,7 +17,7 @@ class BaselinesTest {
       for (String name : Baselines.NAMES) {
         Baseline baseline = Baselines.of(name, graph, 1);
         for (int node = 1; node < graph.nodes(); node++) {
-          double cost = baseline.way(0, node).cost();
+          double cost = baseline.way(0, node, relay -> {}).cost();
           if (name.equals("shortest")) {
             assertThat(cost).isCloseTo(paths.costTo(node), within(1e-9));
           } else {
@@ -35,7 +35,7 @@ class BaselinesTest {
       Baseline first = Baselines.of(name, graph, 7);
       Baseline second = Baselines.of(name, graph, 7);
       for (int node = 1; node < graph.nodes(); node++) {
-        assertThat(second.way(0, node)).isEqualTo(first.way(0, node));
+        assertThat(second.way(0, node, relay -> {})).isEqualTo(first.way(0, node, relay -> {}));
         assertThat(second.lookUp(0, node)).isEqualTo(first.lookUp(0, node));
       }
     }
@@ -51,7 +51,7 @@ class BaselinesTest {
             return 0;
           }
         };
-    assertThatThrownBy(() -> back.way(0, 2)).hasMessageContaining("loop");
+    assertThatThrownBy(() -> back.way(0, 2, relay -> {})).hasMessageContaining("loop");
   }
 
   @Test

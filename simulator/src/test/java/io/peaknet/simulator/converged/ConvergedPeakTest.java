@@ -154,7 +154,7 @@ class ConvergedPeakTest {
     ConvergedPeak peak = ConvergedPeak.of(graph, names, SUITE, new Chance(9));
     double shares = 0;
     for (int node = 0; node < graph.nodes(); node++) {
-      Ways.Way way = peak.way(0, node);
+      Ways.Way way = peak.way(0, node, relay -> {});
       assertThat(way.arrives()).isTrue();
       shares += peak.directoryShare(node);
     }
