@@ -51,14 +51,14 @@ final class Ordering {
   }
 
   /** Those that meet a condition last. */
-  List<Replica> lastIf(Predicate<Replica> condition, List<Replica> replicas) {
+  static List<Replica> lastIf(Predicate<Replica> condition, List<Replica> replicas) {
     List<Replica> sorted = new ArrayList<>(replicas);
     sorted.sort(Comparator.comparing(condition::test));
     return sorted;
   }
 
   /** One of them first. */
-  List<Replica> withFirst(InetAddress first, List<Replica> replicas) {
+  static List<Replica> withFirst(InetAddress first, List<Replica> replicas) {
     return lastIf(replica -> !replica.address().equals(first), replicas);
   }
 }

@@ -26,6 +26,7 @@ public final class PeakClient implements AutoCloseable {
   private final Health health;
   private final Checks checks;
   private final Ordering ordering = new Ordering();
+  private final Turns turns = new Turns();
 
   /** The first use of {@link #shared()} makes it. */
   private static final class Shared {
@@ -104,7 +105,14 @@ public final class PeakClient implements AutoCloseable {
       throw unknown(name, "no such name");
     }
     boolean spread = settings.order() == Settings.Order.SPREAD;
-    return checked(preference.apply(spread ? ordering.spread(known) : ordering.plain(known)));
+    return checked(preference.apply(spread ? spread(normal, known) : ordering.plain(known)));
+  }
+
+  private List<Replica> spread(String name, List<Replica> known) {
+    List<Replica> drawn = ordering.spread(known);
+    // Where some shall come more often than others, the draw alone sees to it.
+    boolean equal = known.stream().mapToInt(Replica::weight).distinct().count() == 1;
+    return equal ? turns.next(name, drawn) : drawn;
   }
 
   private static UnknownHostException unknown(String name, String reason) {
@@ -129,11 +137,11 @@ public final class PeakClient implements AutoCloseable {
     }
     Optional<InetAddress> first = checks.first(targets);
     List<Replica> again = failedLast(ordered);
-    return first.map(address -> ordering.withFirst(address, again)).orElse(again);
+    return first.map(address -> Ordering.withFirst(address, again)).orElse(again);
   }
 
   private List<Replica> failedLast(List<Replica> replicas) {
-    return ordering.lastIf(replica -> health.isFailed(replica.address()), replicas);
+    return Ordering.lastIf(replica -> health.isFailed(replica.address()), replicas);
   }
 
   private int port(Replica replica) {

@@ -80,7 +80,7 @@ final class OrderingTest {
           assertThat(ordering.spread(replicas))
               .containsExactlyInAnyOrderElementsOf(replicas)
               .isSortedAccordingTo((a, b) -> Integer.compare(a.priority(), b.priority()));
-          assertThat(ordering.lastIf(replica -> replica.weight() == 0, replicas))
+          assertThat(Ordering.lastIf(replica -> replica.weight() == 0, replicas))
               .containsExactlyInAnyOrderElementsOf(replicas)
               .isSortedAccordingTo((a, b) -> Boolean.compare(a.weight() == 0, b.weight() == 0));
         });

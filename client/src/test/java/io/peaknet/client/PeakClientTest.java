@@ -11,8 +11,13 @@ import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -262,6 +267,40 @@ final class PeakClientTest {
     assertThat(client.isMine("Shop.Test.")).isTrue();
     assertThat(client.isMine("test.example")).isFalse();
     assertThat(client.isMine("127.0.0.1")).isFalse();
+  }
+
+  @Test
+  void connectionsThatAreOpenedAtOnceAreSpreadEvenly() throws Exception {
+    int port = accepting("127.0.0.2", 0, 200).getLocalPort();
+    accepting("127.0.0.3", port, 200);
+    server
+        .put(NAME, "A", 60, "127.0.0.2", "127.0.0.3")
+        .put("_http._tcp." + NAME, "SRV", 60, "0 1 %d %s.".formatted(port, NAME));
+    PeakClient client =
+        client(settings(0, Settings.Order.SPREAD, Optional.of(Duration.ofMillis(250))));
+    List<Future<List<Replica>>> found = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 32; i++) {
+        found.add(threads.submit(() -> client.replicas(NAME)));
+      }
+    }
+    int second = 0;
+    for (Future<List<Replica>> one : found) {
+      second += addresses(one.get()).getFirst().equals("127.0.0.2") ? 1 : 0;
+    }
+    assertThat(second).isEqualTo(16);
+  }
+
+  @Test
+  void whoTakesOnlyEverySecondAnswerMeetsAllReplicasToo() throws Exception {
+    server.put(NAME, "AAAA", 60, "2001:db8::1", "2001:db8::2");
+    PeakClient client = client(settings(0, Settings.Order.SPREAD, Optional.empty()));
+    Set<InetAddress> met = new HashSet<>();
+    for (int i = 0; i < 100; i++) {
+      client.replicas(NAME);
+      met.add(client.replicas(NAME).getFirst().address());
+    }
+    assertThat(met).hasSize(2);
   }
 
   @Test

@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.net.InetSocketAddress;
+import java.net.spi.InetAddressResolverProvider;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.Message;
 
 /** The library in a JVM of its own, whose program knows nothing of it. */
 @Timeout(60)
@@ -155,6 +158,23 @@ final class UnmodifiedProgramTest {
   @Test
   void asAnAgentItNeedsNoClassPath(@TempDir Path folder) throws Exception {
     server.put("shop.test", "A", 60, "127.0.0.7");
+    assertThat(start(List.of(agent(folder)), TESTS.toString()).ask("resolve shop.test"))
+        .isEqualTo("127.0.0.7");
+  }
+
+  @Test
+  void asAnAgentItResolvesThoughAnotherProviderStandsBeforeIt(@TempDir Path folder)
+      throws Exception {
+    server.put("shop.test", "A", 60, "127.0.0.7");
+    Path other = Path.of(Message.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    assertThat(ServiceLoader.load(InetAddressResolverProvider.class))
+        .anyMatch(provider -> provider.getClass().getName().startsWith("org.xbill.DNS."));
+    assertThat(start(List.of(agent(folder)), other + ":" + TESTS).ask("resolve shop.test"))
+        .isEqualTo("127.0.0.7");
+  }
+
+  /** The option that makes a jar of the library an agent. */
+  private String agent(Path folder) throws IOException {
     Path jar = folder.resolve("peak-client.jar");
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -169,9 +189,7 @@ final class UnmodifiedProgramTest {
         }
       }
     }
-    String agent =
-        "-javaagent:%s=zones=test;servers=127.0.0.1:%d".formatted(jar, server.address().getPort());
-    assertThat(start(List.of(agent), TESTS.toString()).ask("resolve shop.test"))
-        .isEqualTo("127.0.0.7");
+    return "-javaagent:%s=zones=test;servers=127.0.0.1:%d"
+        .formatted(jar, server.address().getPort());
   }
 }
