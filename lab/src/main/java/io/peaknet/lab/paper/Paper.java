@@ -3,6 +3,7 @@ package io.peaknet.lab.paper;
 import io.peaknet.lab.experiment.KeptRun;
 import io.peaknet.lab.experiment.Outcome;
 import io.peaknet.lab.experiment.UsageException;
+import io.peaknet.lab.experiment.Verdict;
 import io.peaknet.report.BarChart;
 import io.peaknet.report.Interval;
 import io.peaknet.report.LineChart;
@@ -189,9 +190,9 @@ public final class Paper {
   }
 
   private void row(Table table, String title, String[] figure, String ours, String other) {
-    double[] ratios = run.results().ratios(STEADY + ours, STEADY + other, figure[0]);
-    Comparison comparison = new Comparison(Interval.of(ratios), figure[1].equals("less"));
-    table.row(title, ours, other, comparison.ratio().toString(), comparison.verdict().words());
+    Interval ratio = Interval.of(run.results().ratios(STEADY + ours, STEADY + other, figure[0]));
+    Verdict verdict = Verdict.of(ratio, figure[1].equals("less"));
+    table.row(title, ours, other, ratio.toString(), verdict.words());
   }
 
   /** Those whose names begin so, in any trial of a contestant. */

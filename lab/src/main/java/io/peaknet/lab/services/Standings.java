@@ -4,6 +4,7 @@ import static io.peaknet.lab.services.Services.STEADY;
 import static io.peaknet.lab.services.Services.trial;
 
 import io.peaknet.lab.experiment.Results;
+import io.peaknet.lab.experiment.Verdict;
 import io.peaknet.report.Interval;
 import io.peaknet.report.Spread;
 import io.peaknet.report.Table;
@@ -58,11 +59,7 @@ final class Standings {
                 Interval ratio = ratio(discipline, ours, theirs);
                 if (ratio.isKnown()) {
                   table.row(
-                      discipline.what(),
-                      ours,
-                      theirs,
-                      ratio + " ×",
-                      verdict(ratio, discipline.moreIsBetter()));
+                      discipline.what(), ours, theirs, ratio + " ×", verdict(ratio, discipline));
                 }
               }));
     }
@@ -81,9 +78,7 @@ final class Standings {
       for (String ours : OURS) {
         Interval ratio = ratio(discipline, ours, theirs.get());
         if (ratio.isKnown()) {
-          ratios.put(
-              ours,
-              Map.of("ratio", ratio.toMap(), "verdict", verdict(ratio, discipline.moreIsBetter())));
+          ratios.put(ours, Map.of("ratio", ratio.toMap(), "verdict", verdict(ratio, discipline)));
         }
       }
       map.put(discipline.what(), Map.of("against", theirs.get(), "ratios", ratios));
@@ -112,14 +107,7 @@ final class Standings {
             trial(discipline.kind(), ours), trial(discipline.kind(), theirs), discipline.figure()));
   }
 
-  /** A win or a loss is one with all of the interval on one side. */
-  static String verdict(Interval ratio, boolean moreIsBetter) {
-    if (!ratio.hasEnds()) {
-      return "undecided: too few rounds";
-    }
-    if (ratio.contains(1)) {
-      return "tie";
-    }
-    return ratio.low() > 1 == moreIsBetter ? "win" : "loss";
+  private static String verdict(Interval ratio, Discipline discipline) {
+    return Verdict.of(ratio, !discipline.moreIsBetter()).words();
   }
 }

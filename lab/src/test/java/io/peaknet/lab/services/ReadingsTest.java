@@ -7,7 +7,6 @@ import io.peaknet.lab.LabException;
 import io.peaknet.lab.experiment.Claim;
 import io.peaknet.lab.experiment.Outcome;
 import io.peaknet.lab.experiment.Results;
-import io.peaknet.report.Interval;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,19 +48,6 @@ final class ReadingsTest {
             r1:  40 1 0 0 0 0 0 0 10 1
         """;
     assertThat(Steady.received(devices)).isEqualTo(340);
-  }
-
-  @Test
-  void aWinHasAllOfItsIntervalOnOneSide() {
-    assertThat(verdict(false, 0.5, 0.6, 0.7, 0.8, 0.9)).isEqualTo("win");
-    assertThat(verdict(false, 0.5, 0.6, 0.7, 0.8, 1.1)).isEqualTo("tie");
-    assertThat(verdict(false, 1.2, 1.1, 1.3, 1.4, 1.5)).isEqualTo("loss");
-    assertThat(verdict(true, 1.2, 1.1, 1.3, 1.4, 1.5)).isEqualTo("win");
-    assertThat(verdict(true, 1.2, 1.1)).startsWith("undecided");
-  }
-
-  private static String verdict(boolean moreIsBetter, double... ratios) {
-    return Standings.verdict(Interval.of(ratios), moreIsBetter);
   }
 
   @Test
