@@ -24,13 +24,10 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 final class LabCommand {
-  private static final List<Experiment> EXPERIMENTS =
-      List.of(new Tunnels(), new Failover(), new Dns(), new Services());
-
   /** {@code peak lab list}. */
   @Command(name = "list", description = "List the experiments.", mixinStandardHelpOptions = true)
   int list() {
-    lab().list();
+    lab(new Services()).list();
     return Main.DONE;
   }
 
@@ -48,10 +45,19 @@ final class LabCommand {
               description =
                   "keeps each finished round there; with those of an earlier run, goes on")
           @Nullable Path out,
-      @Option(names = "--json", description = "print one JSON object") boolean json)
+      @Option(names = "--json", description = "print one JSON object") boolean json,
+      @Option(
+              names = "--replicas",
+              paramLabel = "N",
+              description = "of services: how many replicas there are, 2 to 32; else 2")
+          @Nullable Integer replicas)
       throws ConfigException, IOException {
     try {
-      lab().run(name, quick, out, json);
+      Services services = replicas == null ? new Services() : new Services(replicas);
+      if (replicas != null && !name.equals(services.name())) {
+        throw new ConfigException("--replicas: only %s has any".formatted(services.name()));
+      }
+      lab(services).run(name, quick, out, json);
       return Main.DONE;
     } catch (UsageException e) {
       throw new ConfigException(String.valueOf(e.getMessage()));
@@ -94,7 +100,8 @@ final class LabCommand {
     }
   }
 
-  private static Lab lab() {
-    return new Lab(EXPERIMENTS, System.out, System.err);
+  private static Lab lab(Services services) {
+    List<Experiment> all = List.of(new Tunnels(), new Failover(), new Dns(), services);
+    return new Lab(all, System.out, System.err);
   }
 }

@@ -34,8 +34,11 @@ final class LoadArguments {
     values.put("timeout", times.timeout().toMillis());
     values.put("connect-timeout", times.connect().toMillis());
     values.put("late", times.late().toMillis());
-    if (plan.naming().dns() != null) {
-      values.put("dns", plan.naming().dns());
+    if (!plan.naming().dns().isEmpty()) {
+      values.put("dns", String.join(",", plan.naming().dns()));
+    }
+    if (!plan.naming().addresses().isEmpty()) {
+      values.put("addresses", String.join(",", plan.naming().addresses()));
     }
     values.put("caches", plan.naming().caches());
     values.put("tries-all", plan.naming().triesAll());
@@ -100,9 +103,10 @@ final class LoadArguments {
                   time("connect-timeout", times.connect()),
                   time("late", times.late())),
               new Naming(
-                  values.remove("dns"),
+                  list("dns"),
                   whole("caches", plan.naming().caches()),
-                  flag("tries-all", plan.naming().triesAll())),
+                  flag("tries-all", plan.naming().triesAll()),
+                  list("addresses")),
               trust == null ? null : Path.of(trust),
               text("replica-header", plan.replicaHeader()));
       if (!values.isEmpty()) {
@@ -124,6 +128,11 @@ final class LoadArguments {
     private String text(String name, String otherwise) {
       String value = values.remove(name);
       return value == null ? otherwise : value;
+    }
+
+    private List<String> list(String name) {
+      String value = values.remove(name);
+      return value == null ? List.of() : List.of(value.split(",", -1));
     }
 
     private long number(String name, long otherwise) {

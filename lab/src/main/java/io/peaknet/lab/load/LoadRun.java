@@ -49,15 +49,15 @@ public final class LoadRun {
    * Starts one with {@code peak-client} on its class path, and that is all that it knows of it.
    *
    * @param zone whose names the library looks up
-   * @param server the DNS server that it asks, as its own settings have it
+   * @param servers the DNS servers that it asks, as its own settings have them
    */
   public static LoadRun startWithPeakClient(
-      Programs programs, String host, LoadPlan plan, String zone, String server) {
+      Programs programs, String host, LoadPlan plan, String zone, String servers) {
     return start(
         programs,
         host,
         plan,
-        List.of("-Dpeak.client.zones=" + zone, "-Dpeak.client.servers=" + server),
+        List.of("-Dpeak.client.zones=" + zone, "-Dpeak.client.servers=" + servers),
         List.of(PeakClient.class));
   }
 
@@ -76,10 +76,9 @@ public final class LoadRun {
     List<String> jvm = new ArrayList<>(JVM);
     jvm.add(QUIET);
     jvm.addAll(options);
-    List<Class<?>> code =
-        new ArrayList<>(
-            List.of(Json.class, Histogram.class, SimpleResolver.class, LoggerFactory.class));
-    code.addAll(libraries);
+    // Before dnsjava, which offers the JDK a provider of names, too: the first one is taken.
+    List<Class<?>> code = new ArrayList<>(libraries);
+    code.addAll(List.of(Json.class, Histogram.class, SimpleResolver.class, LoggerFactory.class));
     String[] arguments = LoadArguments.of(plan).toArray(String[]::new);
     return new LoadRun(programs.run(host, jvm, code, Load.class, arguments), plan);
   }

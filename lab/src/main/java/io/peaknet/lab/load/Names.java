@@ -2,6 +2,8 @@ package io.peaknet.lab.load;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,27 +25,44 @@ interface Names {
 
   /** As the plan says. */
   static Names of(LoadPlan plan) {
+    List<String> told = plan.naming().addresses();
+    if (!told.isEmpty()) {
+      return Fixed.of(told.stream().map(InetAddress::ofLiteral).toList());
+    }
     try {
-      List<InetAddress> literal = List.of(InetAddress.ofLiteral(plan.host()));
-      return new Fixed(literal);
+      return Fixed.of(List.of(InetAddress.ofLiteral(plan.host())));
     } catch (IllegalArgumentException isName) {
-      String dns = plan.naming().dns();
-      return dns == null
+      List<String> dns = plan.naming().dns();
+      return dns.isEmpty()
           ? new BySystem(plan.host())
           : new CachingNames(plan.host(), dns, plan.naming().caches());
     }
   }
 
-  /** A literal address is in the URL. */
-  record Fixed(List<InetAddress> addresses) implements Names {
+  /**
+   * Addresses that are known and stay.
+   *
+   * @param orders each beginning with another one of them
+   */
+  record Fixed(List<List<InetAddress>> orders) implements Names {
+    static Fixed of(List<InetAddress> addresses) {
+      List<List<InetAddress>> orders = new ArrayList<>();
+      for (int i = 0; i < addresses.size(); i++) {
+        List<InetAddress> order = new ArrayList<>(addresses);
+        Collections.rotate(order, -i);
+        orders.add(order);
+      }
+      return new Fixed(orders);
+    }
+
     @Override
     public List<InetAddress> known(int connection) {
-      return addresses;
+      return orders.get(connection % orders.size());
     }
 
     @Override
     public List<InetAddress> ask(int connection) {
-      return addresses;
+      return known(connection);
     }
 
     @Override

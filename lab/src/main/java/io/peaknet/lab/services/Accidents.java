@@ -40,7 +40,6 @@ final class Accidents {
   static final String CLOSE = "close";
 
   private static final int CLIENT_HOSTS = 2;
-  private static final int REPLICAS = 2;
   private static final int CONNECTIONS = 16;
   private static final int KEPT_RATE = 300;
   private static final int CLOSING_RATE = 150;
@@ -61,7 +60,7 @@ final class Accidents {
   private Accidents(Cage cage, Nginx nginx, Contestant contestant, Lengths lengths) {
     this.lengths = lengths;
     network = new Network(cage, new WebServer(nginx, contestant.usesTls()), CLIENT_HOSTS);
-    network.start(1, Math.min(REPLICAS, contestant.replicasMax()));
+    network.start(1, lengths.replicas());
     service = contestant.start(network);
   }
 
@@ -136,7 +135,7 @@ final class Accidents {
   }
 
   private void doubled() {
-    int[] more = network.start(REPLICAS + 1, 2 * REPLICAS);
+    int[] more = network.start(lengths.replicas() + 1, 2 * lengths.replicas());
     Load load = new Load(lengths.accidentLoad());
     load.after(lengths.before(), () -> service.add(more));
     Map<String, LoadResult> results = load.finish(DOUBLED);

@@ -20,9 +20,9 @@ interface Contestant {
     return false;
   }
 
-  /** How many of the replicas it can use at most. */
-  default int replicasMax() {
-    return Integer.MAX_VALUE;
+  /** Whether a box stands between clients and replicas. */
+  default boolean hasMiddle() {
+    return !isOurs();
   }
 
   /** Whether clients and replicas must speak TLS. */

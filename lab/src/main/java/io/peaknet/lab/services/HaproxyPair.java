@@ -175,7 +175,8 @@ final class HaproxyPair implements Contestant {
       return parts;
     }
 
-    private List<CagedProcess> processes() {
+    @Override
+    public List<CagedProcess> processes() {
       return boxes.values().stream().flatMap(List::stream).map(Daemon::process).toList();
     }
 

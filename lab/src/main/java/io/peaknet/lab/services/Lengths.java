@@ -6,6 +6,7 @@ import java.util.List;
 /**
  * How much is measured, and for how long.
  *
+ * @param replicas how many there are behind each contestant
  * @param rounds how often all is repeated
  * @param first load before all others, for programs that need to get warm
  * @param warm load before each that counts
@@ -19,6 +20,7 @@ import java.util.List;
  *     doubled and when the network splits, and up to which rate latency is good
  */
 record Lengths(
+    int replicas,
     int rounds,
     Duration first,
     Duration warm,
@@ -30,6 +32,9 @@ record Lengths(
     Duration after,
     boolean isThorough) {
 
+  /** As many as are behind each contestant if nothing else is asked for. */
+  static final int REPLICAS = 2;
+
   /** Network, replicas, contestant. */
   private static final int STARTING_SECONDS = 3;
 
@@ -38,6 +43,7 @@ record Lengths(
 
   static Lengths full() {
     return new Lengths(
+        REPLICAS,
         5,
         Duration.ofSeconds(4),
         Duration.ofMillis(500),
@@ -52,6 +58,7 @@ record Lengths(
 
   static Lengths quick() {
     return new Lengths(
+        REPLICAS,
         1,
         Duration.ofSeconds(1),
         Duration.ofMillis(500),
@@ -67,6 +74,7 @@ record Lengths(
   /** Nothing but to see whether all works. */
   static Lengths smallest() {
     return new Lengths(
+        REPLICAS,
         1,
         Duration.ZERO,
         Duration.ZERO,
@@ -79,6 +87,22 @@ record Lengths(
         false);
   }
 
+  /** The same with so many replicas. */
+  Lengths with(int others) {
+    return new Lengths(
+        others,
+        rounds,
+        first,
+        warm,
+        rates,
+        closingRate,
+        length,
+        before,
+        accident,
+        after,
+        isThorough);
+  }
+
   /** How long {@link Steady#measure} takes. */
   int steadySeconds() {
     // As fast as it goes: kept, closed, large. Then the rates, the last of them twice.
@@ -86,9 +110,10 @@ record Lengths(
         + seconds(5 + rates.size() + (closingRate > 0 ? 1 : 0), warm.plus(length));
   }
 
-  /** How long {@link Steady#search} takes: by bisection, four rates as a rule. */
+  /** How long {@link Steady#once} takes: by bisection, four rates as a rule; then the clients. */
   int searchSeconds() {
-    return Math.toIntExact(first.toSeconds()) + seconds(6, warm.plus(length));
+    return Math.toIntExact(first.toSeconds())
+        + seconds(6 + Steady.CLIENTS.size(), warm.plus(length));
   }
 
   /** How long clients are under load when there is an accident. */

@@ -3,6 +3,7 @@ package io.peaknet.lab.services;
 import io.peaknet.lab.load.LoadPlan;
 import io.peaknet.lab.load.LoadRun;
 import io.peaknet.lab.load.Naming;
+import java.util.stream.Collectors;
 
 /** Clients of a service, under load. */
 final class Loads {
@@ -17,7 +18,10 @@ final class Loads {
     if (access.trust() != null) {
       plan = plan.trusting(access.trust());
     }
-    if (access.dns() == null) {
+    if (!access.addresses().isEmpty()) {
+      return plan.finding(Naming.at(access.addresses()).tryingAll());
+    }
+    if (access.dns().isEmpty()) {
       return plan;
     }
     return access.byLibrary()
@@ -28,9 +32,13 @@ final class Loads {
   /** Starts one on a client's host. */
   static LoadRun start(Network network, int client, Access access, LoadPlan plan) {
     String host = Network.client(client);
-    return access.byLibrary() && access.dns() != null
+    return access.byLibrary()
         ? LoadRun.startWithPeakClient(
-            network.star().programs(), host, plan, PeakDns.ZONE, "[" + access.dns() + "]")
+            network.star().programs(),
+            host,
+            plan,
+            PeakDns.ZONE,
+            access.dns().stream().map("[%s]"::formatted).collect(Collectors.joining(",")))
         : LoadRun.start(network.star().programs(), host, plan);
   }
 }

@@ -69,11 +69,12 @@ record Look(String replica, String client) {
                 set seen { typeof ip6 hoplimit; flags dynamic; }
                 chain in {
                   type filter hook input priority 0
-                  tcp dport { %d, %d } ip6 saddr != %s update @seen { ip6 hoplimit }
+                  tcp dport { %d, %d } ip6 saddr != { %s } update @seen { ip6 hoplimit }
                 }
               }
               """
-                  .formatted(Network.PORT, Network.TLS_PORT, Network.DNS_ADDRESS));
+                  .formatted(
+                      Network.PORT, Network.TLS_PORT, String.join(", ", Network.DNS_ADDRESSES)));
     }
     Look look =
         at(network, access.origin())

@@ -1,6 +1,7 @@
 package io.peaknet.lab.services;
 
 import io.peaknet.lab.Cage;
+import io.peaknet.lab.DnsProcess;
 import io.peaknet.lab.LabException;
 import io.peaknet.lab.Star;
 import java.util.ArrayList;
@@ -10,13 +11,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Where all contestants work: client hosts, a host for DNS, and replicas, around a router. Whoever
+ * Where all contestants work: client hosts, two for DNS, and replicas, around a router. Whoever
  * stands in the middle does so on the router, so that its packets take no further wire.
  *
  * <pre>
- *   c1 ──┐            ┌── r1   nginx on port 8080 (TLS: 8443)
- *   c2 ──┼── middle ──┼── r2
- *   dns ─┘            └── …
+ *     c1 ──┐            ┌── r1   nginx on port 8080 (TLS: 8443)
+ *     c2 ──┼── middle ──┼── r2
+ *   dns1 ──┤            └── …
+ *   dns2 ──┘
  * </pre>
  */
 final class Network {
@@ -27,8 +29,11 @@ final class Network {
   static final int TLS_PORT = 8443;
 
   static final String MIDDLE = "middle";
-  static final String DNS = "dns";
-  static final String DNS_ADDRESS = "fd00:d::2";
+
+  /** Hosts of DNS servers, in the order in which clients ask them, and their addresses. */
+  static final List<String> DNS = List.of("dns1", "dns2");
+
+  static final List<String> DNS_ADDRESSES = List.of("fd00:d:0:1::2", "fd00:d:0:2::2");
 
   /** The middle's own address for what it serves. */
   static final String SERVICE_ADDRESS = "fd00:5::1";
@@ -50,7 +55,9 @@ final class Network {
     for (int client = 1; client <= clients; client++) {
       star.attach(client(client), "fd00:c:0:" + Integer.toHexString(client) + "::");
     }
-    star.attach(DNS, "fd00:d::");
+    for (int i = 0; i < DNS.size(); i++) {
+      star.attach(DNS.get(i), DNS_ADDRESSES.get(i).replaceAll("2$", ""));
+    }
     server.prepare(cage);
   }
 
@@ -99,6 +106,13 @@ final class Network {
     return addresses;
   }
 
+  /** Where the DNS servers are, for clients on the first host. */
+  static List<DnsProcess.Site> dnsSites() {
+    return IntStream.range(0, DNS.size())
+        .mapToObj(i -> new DnsProcess.Site(DNS.get(i), DNS_ADDRESSES.get(i), client(1)))
+        .toList();
+  }
+
   /** Adds replicas with the numbers from one to another; returns once they serve. */
   int[] start(int from, int to) {
     List<Daemon> started = new ArrayList<>();
@@ -112,7 +126,9 @@ final class Network {
     started.forEach(daemon -> daemon.awaitListening(PORT));
     for (int replica = from; replica <= to; replica++) {
       star.awaitWay(client(1), address(replica));
-      star.awaitWay(DNS, address(replica));
+      for (String dns : DNS) {
+        star.awaitWay(dns, address(replica));
+      }
     }
     return IntStream.rangeClosed(from, to).toArray();
   }

@@ -1,15 +1,17 @@
 package io.peaknet.lab.services;
 
+import io.peaknet.lab.CagedProcess;
 import io.peaknet.lab.DnsProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Clients look the name up and go straight to a replica: {@code peak dns}, which probes the
- * replicas each second, and {@code peak agent} on the router, which turns away from those that are
- * gone.
+ * Clients look the name up and go straight to a replica: {@code peak dns} on two hosts, as DNS has
+ * it (RFC 1034 section 4.1), each of which probes the replicas each second, and {@code peak agent}
+ * on the router, which turns away from those that are gone.
  */
 final class PeakDns implements Contestant {
   static final String ZONE = "lab.test";
@@ -68,7 +70,7 @@ final class PeakDns implements Contestant {
     DnsProcess dns =
         DnsProcess.start(
             network.star(),
-            new DnsProcess.Site(Network.DNS, Network.DNS_ADDRESS, Network.client(1)),
+            Network.dnsSites(),
             new DnsProcess.Service(ZONE, NAME, Network.PORT, ttl, SLACK, true, tombstones),
             Network.addresses(network.replicas()));
     if (tombstones) {
@@ -86,16 +88,15 @@ final class PeakDns implements Contestant {
 
     @Override
     public Access access() {
-      Access access = Access.named(NAME, Network.DNS_ADDRESS);
+      Access access = Access.named(NAME);
       return library ? access.withLibrary() : access;
     }
 
     @Override
     public List<Part> parts() {
       List<Part> parts = new ArrayList<>();
-      parts.add(
-          new Part(
-              "DNS server", () -> List.of(dns.server()), () -> dns.server().kill(), dns::restart));
+      // The one that all clients ask first.
+      parts.add(Part.killed("DNS server", dns::server, dns::restart));
       if (tombstones) {
         parts.add(
             new Part(
@@ -105,6 +106,11 @@ final class PeakDns implements Contestant {
                 () -> dns.agent(Network.MIDDLE, Network.REPLICAS)));
       }
       return parts;
+    }
+
+    @Override
+    public List<CagedProcess> processes() {
+      return Stream.concat(dns.servers().stream(), dns.agents().stream()).toList();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.peaknet.lab.services;
 
+import io.peaknet.lab.CagedProcess;
 import io.peaknet.lab.DnsProcess;
 import io.peaknet.lab.LabException;
 import io.peaknet.lab.NodeProcess;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +54,7 @@ final class PeakTunnel implements Contestant {
   private static final class Tunnel implements Service {
     private final Network network;
 
-    /** Of those who ask: clients, and the DNS server, which probes. */
+    /** Of those who ask: clients, and the DNS servers, which probe. */
     private final Map<String, NodeProcess> askers = new LinkedHashMap<>();
 
     private final Map<Integer, NodeProcess> replicas = new LinkedHashMap<>();
@@ -66,7 +68,7 @@ final class PeakTunnel implements Contestant {
       for (int client = 1; client <= network.clients(); client++) {
         askers.put(Network.client(client), node(Network.client(client)));
       }
-      askers.put(Network.DNS, node(Network.DNS));
+      Network.DNS.forEach(dns -> askers.put(dns, node(dns)));
       network.replicas().forEach(this::addNode);
       replicas.values().forEach(NodeProcess::start);
       askers.values().forEach(NodeProcess::start);
@@ -76,7 +78,7 @@ final class PeakTunnel implements Contestant {
       DnsProcess started =
           DnsProcess.start(
               network.star(),
-              new DnsProcess.Site(Network.DNS, Network.DNS_ADDRESS, Network.client(1)),
+              Network.dnsSites(),
               new DnsProcess.Service(
                   PeakDns.ZONE, PeakDns.NAME, Network.PORT, "5s", PeakDns.SLACK, true, true),
               addresses(network.replicas()));
@@ -97,7 +99,9 @@ final class PeakTunnel implements Contestant {
       for (int client = 1; client <= network.clients(); client++) {
         node.dial(askers.getOrDefault(Network.client(client), node), Network.clientAddress(client));
       }
-      node.dial(askers.getOrDefault(Network.DNS, node), Network.DNS_ADDRESS);
+      for (DnsProcess.Site dns : Network.dnsSites()) {
+        node.dial(askers.getOrDefault(dns.host(), node), dns.address());
+      }
       askers.values().forEach(asker -> asker.dial(node, Network.address(replica)));
       replicas.put(replica, node);
     }
@@ -136,7 +140,7 @@ final class PeakTunnel implements Contestant {
 
     @Override
     public Access access() {
-      return Access.named(PeakDns.NAME, Network.DNS_ADDRESS);
+      return Access.named(PeakDns.NAME);
     }
 
     @Override
@@ -146,6 +150,16 @@ final class PeakTunnel implements Contestant {
       parts.add(part("Peak node of a replica", replica(1)));
       parts.add(Part.killed("DNS server", () -> dns().server(), () -> dns().restart()));
       return parts;
+    }
+
+    @Override
+    public List<CagedProcess> processes() {
+      Stream<NodeProcess> nodes =
+          Stream.concat(askers.values().stream(), replicas.values().stream());
+      return Stream.of(
+              nodes.map(NodeProcess::process), dns().servers().stream(), dns().agents().stream())
+          .flatMap(all -> all)
+          .toList();
     }
 
     private static Part part(String name, NodeProcess node) {

@@ -1,5 +1,6 @@
 package io.peaknet.lab.services;
 
+import io.peaknet.lab.CagedProcess;
 import java.util.List;
 
 /** A {@link Contestant} at work. Replicas are counted from 1. */
@@ -9,6 +10,11 @@ interface Service {
 
   /** What it consists of, beside the network and the replicas' own servers. */
   List<Part> parts();
+
+  /** All programs that run for it. */
+  default List<CagedProcess> processes() {
+    return parts().stream().flatMap(part -> part.processes().get().stream()).distinct().toList();
+  }
 
   /** Whether {@link #drain} does anything. */
   default boolean canDrain() {

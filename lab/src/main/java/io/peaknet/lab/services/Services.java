@@ -7,6 +7,7 @@ import io.peaknet.lab.experiment.Findings;
 import io.peaknet.lab.experiment.Plan;
 import io.peaknet.lab.experiment.Results;
 import io.peaknet.lab.experiment.Trial;
+import io.peaknet.lab.experiment.UsageException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +47,29 @@ public final class Services implements Experiment {
   /** Fetching packages and making cages, beside the trials. */
   private static final int AROUND_SECONDS = 5;
 
+  /** As many replicas as there may be behind each contestant. */
+  private static final int REPLICAS_MAX = 32;
+
+  private final int replicas;
+
+  /** With as many replicas as usual. */
+  public Services() {
+    this(Lengths.REPLICAS);
+  }
+
+  /**
+   * With so many replicas behind each contestant.
+   *
+   * @throws UsageException if that is too few for one to die, or too many
+   */
+  public Services(int replicas) {
+    if (replicas < Lengths.REPLICAS || replicas > REPLICAS_MAX) {
+      throw new UsageException(
+          "%d replicas: %d to %d are possible".formatted(replicas, Lengths.REPLICAS, REPLICAS_MAX));
+    }
+    this.replicas = replicas;
+  }
+
   /** A trial's name: what is measured, and of whom. */
   static String trial(String kind, String contestant) {
     return kind + ", " + contestant;
@@ -84,8 +108,8 @@ public final class Services implements Experiment {
     return new DebianPackages(DebianPackages.cacheFolder(System.getenv()), log);
   }
 
-  private static Lengths lengths(boolean quick) {
-    return quick ? Lengths.quick() : Lengths.full();
+  private Lengths lengths(boolean quick) {
+    return (quick ? Lengths.quick() : Lengths.full()).with(replicas);
   }
 
   private static List<Contestant> contestants(boolean quick, DebianPackages packages, Nginx nginx) {
@@ -100,7 +124,7 @@ public final class Services implements Experiment {
     Nginx nginx = new Nginx(packages);
     Map<String, String> versions = new LinkedHashMap<>();
     // Without replicas there is nothing to measure: no reason to go on.
-    versions.put("replicas", nginx.find());
+    versions.put("replicas", replicas + " of " + nginx.find());
     List<Contestant> here = new ArrayList<>();
     for (Contestant contestant : contestants(quick, packages, nginx)) {
       try {
@@ -156,7 +180,7 @@ public final class Services implements Experiment {
               new Trial(
                   trial(STEADY, contestant.name()),
                   lengths.searchSeconds(),
-                  cage -> Steady.search(cage, nginx, contestant, lengths)));
+                  cage -> Steady.once(cage, nginx, contestant, lengths)));
           trials.add(
               new Trial(
                   trial(ACCIDENTS, contestant.name()),

@@ -102,6 +102,9 @@ final class ServicesFindings {
         new Column("of it the generator", load + "_generator_cpu_s_per_million"),
         new Column("failed", load + "_failed"),
         new Column("fairness", "fairness"),
+        new Column("of 1 client", "fairness_1"),
+        new Column("of 10", "fairness_10"),
+        new Column("of 100", "fairness_100"),
         new Column("p99 < 10 ms up to /s", "keep_good_per_s"));
   }
 

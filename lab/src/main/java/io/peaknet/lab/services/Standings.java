@@ -89,7 +89,7 @@ final class Standings {
   /** Who of those with a box in the middle has the best median. */
   private Optional<String> best(Discipline discipline) {
     return plan.contestants().stream()
-        .filter(contestant -> !contestant.isOurs() && contestant.replicasMax() > 1)
+        .filter(contestant -> contestant.hasMiddle())
         .map(Contestant::name)
         .filter(name -> median(discipline, name).isKnown())
         .max((a, b) ->

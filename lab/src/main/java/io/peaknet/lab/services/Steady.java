@@ -21,12 +21,16 @@ import java.util.Map;
 
 /** What a service costs and how fast it is while nothing happens to it. */
 final class Steady {
-  static final int REPLICAS = 2;
-
   /** Kept connections of one client host, and large bodies at a time. */
   private static final int CONNECTIONS = 32;
 
   private static final int LARGE_CONNECTIONS = 4;
+
+  /** Numbers of clients for which it is seen how evenly they come to the replicas. */
+  static final List<Integer> CLIENTS = List.of(1, 10, 100);
+
+  /** Requests a second of all these clients together. */
+  private static final int CLIENTS_RATE = 1000;
 
   /** A client's patience: whoever answers later than this at the 99th percentile is overloaded. */
   private static final double GOOD_P99_MS = 10;
@@ -50,7 +54,7 @@ final class Steady {
   private Steady(Cage cage, Nginx nginx, Contestant contestant, Lengths lengths) {
     this.lengths = lengths;
     network = new Network(cage, new WebServer(nginx, contestant.usesTls()), 1);
-    network.start(1, Math.min(REPLICAS, contestant.replicasMax()));
+    network.start(1, lengths.replicas());
     service = contestant.start(network);
   }
 
@@ -66,11 +70,15 @@ final class Steady {
     return steady.outcome();
   }
 
-  /** Looks for the largest rate at which a contestant still answers fast. */
-  static Outcome search(Cage cage, Nginx nginx, Contestant contestant, Lengths lengths) {
+  /**
+   * Looks for the largest rate at which a contestant still answers fast, and at how evenly few and
+   * many clients come to the replicas.
+   */
+  static Outcome once(Cage cage, Nginx nginx, Contestant contestant, Lengths lengths) {
     Steady steady = new Steady(cage, nginx, contestant, lengths);
     steady.attempt(steady::warm);
     steady.attempt(steady::search);
+    CLIENTS.forEach(clients -> steady.attempt(() -> steady.spread(clients)));
     return steady.outcome();
   }
 
@@ -110,6 +118,19 @@ final class Steady {
     paced.costs(PACED, figures);
     figures.put("wire_bytes", paced.wireBytes() / paced.result().due());
     figures.put("dns_per_million", paced.result().dnsQueries() * MILLION / paced.result().due());
+  }
+
+  /**
+   * Clients that each look the name up, where there is one, and keep the connection that they get.
+   */
+  private void spread(int clients) {
+    LoadPlan plan =
+        Loads.plan(service.access(), WebServer.SMALL)
+            .over(LoadPlan.Mode.HELD, clients)
+            .during(Times.lasting(Duration.ZERO, lengths.length()))
+            .at(Pace.frugal(CLIENTS_RATE));
+    plan = plan.finding(plan.naming().forClients(clients));
+    figures.put("fairness_" + clients, fairness(run(plan).result().replicas()));
   }
 
   private void search() {
@@ -217,11 +238,7 @@ final class Steady {
   }
 
   private double residentMib() {
-    return service.parts().stream()
-        .flatMap(part -> part.processes().get().stream())
-        .distinct()
-        .mapToDouble(Steady::residentMib)
-        .sum();
+    return service.processes().stream().mapToDouble(Steady::residentMib).sum();
   }
 
   private static double residentMib(CagedProcess process) {

@@ -37,7 +37,7 @@ class CachingNamesTest {
 
   @BeforeEach
   void serve() throws IOException {
-    socket = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("::1"), 0));
+    socket = onLoopback();
     Thread.ofVirtual()
         .start(() -> {
           try {
@@ -48,6 +48,10 @@ class CachingNamesTest {
             // The test is over.
           }
         });
+  }
+
+  private static DatagramSocket onLoopback() throws IOException {
+    return new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("::1"), 0));
   }
 
   private void answer() throws IOException {
@@ -74,8 +78,12 @@ class CachingNamesTest {
     socket.close();
   }
 
+  private String server() {
+    return "[::1]:" + socket.getLocalPort();
+  }
+
   private CachingNames names(int clients) {
-    return new CachingNames("web.lab.test", "[::1]:" + socket.getLocalPort(), clients);
+    return new CachingNames("web.lab.test", List.of(server()), clients);
   }
 
   @Test
@@ -124,6 +132,32 @@ class CachingNamesTest {
   }
 
   @Test
+  void theNextServerIsAskedWhereOneIsGoneSilentOrCannotTell() throws IOException {
+    String gone;
+    try (DatagramSocket ended = onLoopback()) {
+      gone = "[::1]:" + ended.getLocalPort();
+    }
+    try (DatagramSocket silent = onLoopback()) {
+      String mute = "[::1]:" + silent.getLocalPort();
+      CachingNames names = new CachingNames("web.lab.test", List.of(gone, mute, server()), 1);
+      assertThat(names.ask(0)).isEqualTo(TWO);
+      assertThat(names.queries()).isEqualTo(3);
+      assertThat(asked.get()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whoCannotTellIsAskedAgainAndWhoDeniesIsBelieved() {
+    rcode = Rcode.SERVFAIL;
+    CachingNames names = new CachingNames("web.lab.test", List.of(server(), server()), 1);
+    assertThatThrownBy(() -> names.ask(0)).hasMessageContaining("SERVFAIL");
+    assertThat(asked.get()).isEqualTo(4);
+    rcode = Rcode.NXDOMAIN;
+    assertThatThrownBy(() -> names.ask(0)).hasMessageContaining("NXDOMAIN");
+    assertThat(asked.get()).isEqualTo(5);
+  }
+
+  @Test
   void serversAreLiteralAddresses() {
     assertThat(CachingNames.endpoint("2001:db8::1").getPort()).isEqualTo(53);
     assertThat(CachingNames.endpoint("[2001:db8::1]:5300").getPort()).isEqualTo(5300);
@@ -131,7 +165,10 @@ class CachingNamesTest {
     for (String wrong : List.of("dns.lab.test", "2001:db8::1:x", "[::1", "")) {
       assertThatThrownBy(() -> CachingNames.endpoint(wrong))
           .as(wrong)
-          .hasMessage("--dns " + wrong + ": must be ADDRESS or [ADDRESS]:PORT");
+          .hasMessage(
+              "--dns "
+                  + wrong
+                  + ": must be ADDRESS or [ADDRESS]:PORT, with commas between several");
     }
   }
 }

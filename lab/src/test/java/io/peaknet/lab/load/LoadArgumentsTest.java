@@ -42,7 +42,10 @@ class LoadArgumentsTest {
                     .givingUpAfter(millis(random).plusMillis(1))
                     .connectingWithin(millis(random).plusMillis(1)));
     if (random.nextBoolean()) {
-      plan = plan.finding(Naming.cachedFrom("[::1]:5300").forClients(3).tryingAll());
+      plan =
+          plan.finding(Naming.cachedFrom(List.of("[::1]:5300", "::2")).forClients(3).tryingAll());
+    } else if (random.nextBoolean()) {
+      plan = plan.finding(Naming.at(List.of("fd00::1", "192.0.2.1")).tryingAll());
     }
     return random.nextBoolean() ? plan.trusting(Path.of("/some where/cert.pem")) : plan;
   }

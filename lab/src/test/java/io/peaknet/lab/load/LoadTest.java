@@ -176,7 +176,8 @@ class LoadTest {
   void theNextAddressIsTriedIfClientsDo() throws IOException {
     // The name's first address has no server; "::1" has one.
     Names names =
-        new Names.Fixed(List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1")));
+        new Names.Fixed(
+            List.of(List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"))));
     LoadPlan first = plan(url("/1k"));
     assertThat(measured(first, names).count(Fate.REFUSED)).isEqualTo(500);
     LoadPlan all = first.finding(Naming.SYSTEM.tryingAll());

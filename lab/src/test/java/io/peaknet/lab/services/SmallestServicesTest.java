@@ -34,6 +34,17 @@ final class SmallestServicesTest {
   }
 
   @Test
+  void connectionsOfOneProgramWithTheLibraryAreSpread() {
+    NGINX.find();
+    try (Cage cage = Cage.open()) {
+      Outcome outcome = Steady.measure(cage, NGINX, PeakDns.withLibrary(), Lengths.smallest());
+      assertThat(outcome.failure()).isNull();
+      assertThat(outcome.figure("keep_max_failed")).isZero();
+      assertThat(outcome.figure("fairness")).isBetween(0.7, 1.0);
+    }
+  }
+
+  @Test
   void withTheMiddleDeadPeaksClientsAreServedAndThoseOfNatAreNot() {
     NGINX.find();
     try (Cage cage = Cage.open()) {
@@ -46,6 +57,7 @@ final class SmallestServicesTest {
       Outcome peak = Accidents.deaths(cage, NGINX, PeakDns.full(), Lengths.smallest());
       assertThat(peak.failure()).isNull();
       assertThat(peak.figure("dead_DNS_server_keep_failed")).isZero();
+      assertThat(peak.figure("dead_DNS_server_close_failed")).isZero();
       assertThat(peak.figure("killed_keep_due")).isPositive();
       assertThat(peak.series()).containsKeys("killed_keep", "killed_close");
     }
