@@ -4,7 +4,6 @@ import io.peaknet.dns.Prefix;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Tombstones as rules of nftables: scripts for {@code nft -f}, each a transaction. The elements of
@@ -33,29 +32,27 @@ final class Nftables {
    *     back
    */
   String setUp(Collection<InetAddress> exempt) {
+    StringBuilder through = new StringBuilder();
+    for (InetAddress one : exempt) {
+      through.append("    ").append(family(one)).append(" saddr ").append(text(one));
+      through.append(" return\n");
+    }
+    // Every packet that the machine forwards comes by: one look for its destination, and no more
+    // unless that is gone.
     StringBuilder script = new StringBuilder(tearDown());
     script.append("table inet ").append(table).append(" {\n");
-    for (String kind : List.of("reset", "drop")) {
-      script.append("  set ").append(kind).append("6 { type ipv6_addr; flags timeout; }\n");
-      script.append("  set ").append(kind).append("4 { type ipv4_addr; flags timeout; }\n");
-    }
-    script.append("  chain turn_away {\n");
+    script.append("  chain turn_away {\n").append(through);
     script.append("    meta l4proto tcp reject with tcp reset\n");
     // Port unreachable, since only that is an error to a connected UDP or QUIC socket.
-    script.append("    reject with icmpx type port-unreachable\n");
-    script.append("  }\n  chain judge {\n");
-    for (InetAddress one : exempt) {
-      script.append("    ").append(family(one)).append(" saddr ").append(text(one));
-      script.append(" return\n");
-    }
-    script.append("    ip6 daddr @reset6 goto turn_away\n");
-    script.append("    ip daddr @reset4 goto turn_away\n");
-    script.append("    ip6 daddr @drop6 drop\n");
-    script.append("    ip daddr @drop4 drop\n  }\n");
+    script.append("    reject with icmpx type port-unreachable\n  }\n");
+    script.append("  chain silence {\n").append(through).append("    drop\n  }\n");
+    script.append("  map gone6 { type ipv6_addr : verdict; flags timeout; }\n");
+    script.append("  map gone4 { type ipv4_addr : verdict; flags timeout; }\n");
     // Before conntrack's helpers and other filters: the dead have no connections to keep.
     for (String hook : List.of("input", "forward", "output")) {
       script.append("  chain ").append(hook).append("_hook {\n    type filter hook ").append(hook);
-      script.append(" priority -10; policy accept;\n    jump judge\n  }\n");
+      script.append(" priority -10; policy accept;\n");
+      script.append("    ip6 daddr vmap @gone6\n    ip daddr vmap @gone4\n  }\n");
     }
     return script.append("}\n").toString();
   }
@@ -68,25 +65,29 @@ final class Nftables {
   /** Puts these in the place of all tombstones that there are. */
   String replace(Collection<Tombstones.Stone> stones) {
     StringBuilder script = new StringBuilder();
-    for (String kind : List.of("reset", "drop")) {
-      for (int length : new int[] {16, 4}) {
-        String set = "inet " + table + " " + kind + (length == 16 ? "6" : "4");
-        script.append("flush set ").append(set).append('\n');
-        StringBuilder elements = new StringBuilder();
-        for (Tombstones.Stone stone : stones) {
-          boolean here = stone.kind().name().toLowerCase(Locale.ROOT).equals(kind);
-          if (here && stone.address().getAddress().length == length) {
-            long leftMs = Math.max(LEAST_MS, stone.left().toMillis());
-            elements.append(elements.isEmpty() ? "" : ", ").append(text(stone.address()));
-            elements.append(" timeout ").append(leftMs).append("ms");
-          }
+    for (int length : new int[] {16, 4}) {
+      String map = "inet " + table + " gone" + (length == 16 ? "6" : "4");
+      script.append("flush map ").append(map).append('\n');
+      StringBuilder elements = new StringBuilder();
+      for (Tombstones.Stone stone : stones) {
+        boolean here = stone.address().getAddress().length == length;
+        if (here && stone.kind() != Drain.Tombstone.NONE) {
+          long leftMs = Math.max(LEAST_MS, stone.left().toMillis());
+          elements.append(elements.isEmpty() ? "" : ", ").append(text(stone.address()));
+          elements.append(" timeout ").append(leftMs).append("ms : goto ");
+          elements.append(chain(stone.kind()));
         }
-        if (!elements.isEmpty()) {
-          script.append("add element ").append(set).append(" { ").append(elements).append(" }\n");
-        }
+      }
+      if (!elements.isEmpty()) {
+        script.append("add element ").append(map).append(" { ").append(elements).append(" }\n");
       }
     }
     return script.toString();
+  }
+
+  /** Who deals with packets to such an address. */
+  private static String chain(Drain.Tombstone kind) {
+    return kind == Drain.Tombstone.RESET ? "turn_away" : "silence";
   }
 
   private static String family(InetAddress address) {

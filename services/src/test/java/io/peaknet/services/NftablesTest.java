@@ -24,12 +24,10 @@ class NftablesTest {
                     new Tombstones.Stone(FOUR, Drain.Tombstone.DROP, Duration.ofMillis(5)))))
         .isEqualTo(
             """
-            flush set inet peak_agent reset6
-            add element inet peak_agent reset6 { 2001:db8:0:0:0:0:0:1 timeout 35000ms }
-            flush set inet peak_agent reset4
-            flush set inet peak_agent drop6
-            flush set inet peak_agent drop4
-            add element inet peak_agent drop4 { 192.0.2.1 timeout 1000ms }
+            flush map inet peak_agent gone6
+            add element inet peak_agent gone6 { 2001:db8:0:0:0:0:0:1 timeout 35000ms : goto turn_away }
+            flush map inet peak_agent gone4
+            add element inet peak_agent gone4 { 192.0.2.1 timeout 1000ms : goto silence }
             """);
   }
 
@@ -37,6 +35,13 @@ class NftablesTest {
   void serversGetThrough() {
     assertThat(nftables.setUp(List.of(SIX, FOUR)))
         .contains("ip6 saddr 2001:db8:0:0:0:0:0:1 return\n", "ip saddr 192.0.2.1 return\n");
+  }
+
+  @Test
+  void aPacketIsLookedAtOnceUnlessItsDestinationIsGone() {
+    String forward = nftables.setUp(List.of(SIX, FOUR)).split("chain forward_hook", 2)[1];
+    assertThat(forward.lines().skip(2).takeWhile(line -> !line.contains("}")).map(String::strip))
+        .containsExactly("ip6 daddr vmap @gone6", "ip daddr vmap @gone4");
   }
 
   @Test
