@@ -22,6 +22,34 @@ final class ReadingsTest {
   }
 
   @Test
+  void othersAreCountedWhoCameAndWent() {
+    Map<Long, Meter.Usage> before =
+        Map.of(
+            1L, new Meter.Usage(0, 1, 50),
+            10L, new Meter.Usage(1, 3, 4),
+            11L, new Meter.Usage(10, 7, 2));
+    // 10 started another one for 5 s, and 11 ended a second after the first look.
+    Map<Long, Meter.Usage> now =
+        Map.of(1L, new Meter.Usage(0, 1, 50), 10L, new Meter.Usage(1, 3.5, 4 + 5 + 7 + 1 + 2));
+    assertThat(Meter.used(before, now)).isEqualTo(6.5);
+    // All have ended: who waited for 10 has what 11 used, too.
+    assertThat(Meter.used(before, Map.of(1L, new Meter.Usage(0, 1, 50 + 3 + 4 + 7 + 2 + 6))))
+        .isEqualTo(6);
+    // Nobody waited.
+    assertThat(Meter.used(before, Map.of(1L, new Meter.Usage(0, 2, 50)))).isEqualTo(1);
+    // A new one has used all that it has used since.
+    assertThat(Meter.used(Map.of(), Map.of(12L, new Meter.Usage(1, 2, 3)))).isEqualTo(5);
+  }
+
+  @Test
+  void theNameOfAProgramMayBeAnything() {
+    assertThat(
+            Meter.Usage.read(
+                "42 (a) b ( S) S 7 42 42 0 -1 4194560 1 2 3 4 150 50 30 20 20 0 1 0 99 1 1\n"))
+        .isEqualTo(new Meter.Usage(7, 2.0, 0.5));
+  }
+
+  @Test
   void hopsAreThoseOfThePacketThatPassedMost() {
     String set =
         """
