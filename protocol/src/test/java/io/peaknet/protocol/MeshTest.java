@@ -138,6 +138,32 @@ class MeshTest {
     assertDelivers(rig);
   }
 
+  /** Between the death of its head and the next election a network is no lighter than before. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void aNewcomerMovesNobodyEvenWhileTheNetworkHasNoHead(long seed) {
+    MeshRig rig = started(seed, 26, grid(5)); // the last has no link
+    MeshRig.Member newcomer = rig.members.get(25);
+    long network = rig.members.getFirst().router.areas().network();
+    MeshRig.Member head =
+        rig.members.stream()
+            .filter(m -> m != newcomer && m.router.areas().isHead(Digits.NONE))
+            .findFirst()
+            .orElseThrow();
+    List<Digits> before = rig.members.stream().map(m -> m.router.areas().address()).toList();
+    rig.kill(head.number);
+    int beside = head.number % 5 == 0 ? head.number + 1 : head.number - 1;
+    rig.connect(beside, newcomer.number);
+    rig.settle(QUIET_NS, LIMIT_NS);
+    assertThat(alive(rig)).allMatch(m -> m.router.areas().network() == network);
+    long moved =
+        alive(rig).stream()
+            .filter(m -> m != newcomer && !m.router.areas().address().equals(before.get(m.number)))
+            .count();
+    assertThat(moved).as("only whoever the death cut off").isLessThanOrEqualTo(6);
+    assertDelivers(rig);
+  }
+
   @Test
   void whenTwoNetworksMeetTheHeavierChangesNothing() {
     List<int[]> links = grid(5);

@@ -127,6 +127,37 @@ class NodeTest extends RingOfNodes {
     assertThat(far).isLessThan(1_000 * MS);
   }
 
+  /** Whichever of the two ways round it is on, and whichever way the answers take. */
+  @Test
+  void aNodeThatDropsDataIsAvoidedWithinTwoSeconds() {
+    Machine a = machines.get(0);
+    Machine c = machines.get(2);
+    for (int dropper : new int[] {1, 3}) {
+      Machine bad = machines.get(dropper);
+      assertThat(longestGapNs(a, c, 5_000 * MS, () -> bad.swallowsData = true))
+          .isLessThan(2_000 * MS);
+      assertThat(longestGapNs(c, a, 5_000 * MS, () -> {})).isLessThan(2_000 * MS);
+      bad.swallowsData = false;
+      run(30_000 * MS);
+    }
+  }
+
+  @Test
+  void whoFloodsLookupsIsHeldToItsShareAndOthersLookUpAsBefore() {
+    Machine a = machines.get(0);
+    Machine b = machines.get(1);
+    long before = machines.stream().mapToLong(m -> m.node.dropped()).sum();
+    for (int i = 0; i < 2_000; i++) {
+      a.node.lookup(nowNs, new IdentityAddress(a.name().high(), i), answer -> {});
+    }
+    List<Views.Lookup> answers = new ArrayList<>();
+    b.node.lookup(nowNs, machines.get(3).name(), answers::add);
+    run(1_000 * MS);
+    long dropped = machines.stream().mapToLong(m -> m.node.dropped()).sum() - before;
+    assertThat(dropped).isGreaterThan(1_000);
+    assertThat(answers).hasSize(1).allMatch(Views.Lookup::found);
+  }
+
   @Test
   void aNodeThatWasKilledAndStartsAgainIsReachedWithinASecond() {
     Machine a = machines.get(0);

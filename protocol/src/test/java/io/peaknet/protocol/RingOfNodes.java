@@ -31,6 +31,7 @@ abstract class RingOfNodes {
   }
 
   static final int COUNT = 4;
+  static final byte RELAY_FRAME = 9;
   static final long MS = 1_000_000;
 
   final JdkSuite suite = new JdkSuite();
@@ -64,6 +65,11 @@ abstract class RingOfNodes {
     boolean running = true;
     boolean cutRight;
 
+    /** Takes relay frames, and passes none on. */
+    boolean swallowsData;
+
+    private boolean relaying;
+
     /** Opens and passes on in memory what can be. */
     boolean express;
 
@@ -93,6 +99,7 @@ abstract class RingOfNodes {
         tooLarge++;
       }
       boolean lost = accidents.nextInt(1000) < lossPerMille;
+      lost |= swallowsData && relaying && datagram[offset] == RELAY_FRAME;
       if (!cut && !lost && length <= carries[link]) {
         byte[] copy = Arrays.copyOfRange(datagram, offset, offset + length);
         flying.add(new Flying(nowNs + 5 * MS, order++, port.to, new Port(port.to, number), copy));
@@ -116,6 +123,12 @@ abstract class RingOfNodes {
     }
 
     void receive(Port from, byte[] datagram) {
+      relaying = datagram[0] == RELAY_FRAME;
+      handle(from, datagram);
+      relaying = false;
+    }
+
+    private void handle(Port from, byte[] datagram) {
       if (!express) {
         node.receive(nowNs, from, datagram, 0, datagram.length);
         return;

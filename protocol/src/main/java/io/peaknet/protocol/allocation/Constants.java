@@ -53,4 +53,7 @@ final class Constants {
   static final int WEIGHT_SLACK = 2;
 
   static final int WEIGHT_SMALL = 12;
+
+  /** The weight of two members. */
+  static final int WEIGHT_OF_TWO = 4;
 }

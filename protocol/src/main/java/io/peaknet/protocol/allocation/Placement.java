@@ -244,16 +244,23 @@ public final class Placement {
         long nonce = last == null ? suite.randomLong() : last.nonce();
         long epoch = last == null ? 0 : Math.min(Integer.MAX_VALUE, last.epoch() + 1);
         areas.speak(
-            nowNs,
-            area,
-            new Areas.Head(nonce, epoch, self),
-            new Areas.Body(Weights.sum(areas.parts(area)), null));
+            nowNs, area, new Areas.Head(nonce, epoch, self), new Areas.Body(weight(area), null));
         missing.remove(area);
       } else {
         review.armBy(due);
       }
     }
     headless.keySet().retainAll(missing);
+  }
+
+  /**
+   * What a new head tells first. Parts may be electing too, and count again when they have: until
+   * then a network that had members does not weigh as little as who has just come.
+   */
+  private int weight(Digits area) {
+    int parts = Weights.sum(router.areas().parts(area));
+    int least = Math.min(router.areas().lastWeight(), Constants.WEIGHT_OF_TWO);
+    return area.length() > 0 ? parts : Math.max(parts, least);
   }
 
   // Joining.

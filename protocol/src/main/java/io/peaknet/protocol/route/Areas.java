@@ -107,6 +107,12 @@ public final class Areas extends DistanceVector<Digits, Areas.Head, Areas.Body> 
     return entry == null || !entry.reachable() ? null : entry.payload;
   }
 
+  /** The network's weight as last told, whether or not its head is reached still. */
+  public int lastWeight() {
+    Entry<Digits, Head, Body> entry = find(Digits.NONE);
+    return entry == null || entry.payload == null ? 0 : entry.payload.weight;
+  }
+
   /** Whether this node speaks for the area. */
   public boolean isHead(Digits area) {
     Entry<Digits, Head, Body> entry = find(area);
@@ -128,7 +134,8 @@ public final class Areas extends DistanceVector<Digits, Areas.Head, Areas.Body> 
 
   /**
    * The neighbour's word on an area, if it is about another head than this node knows, and one to
-   * be believed rather; null otherwise.
+   * be believed rather; null otherwise. A neighbour of another network has to beat the head last
+   * known, be it dead: who has just come must not move a network that is electing.
    */
   public @Nullable Head rival(Digits area, Link link) {
     Entry<Digits, Head, Body> entry = find(area);
@@ -136,7 +143,9 @@ public final class Areas extends DistanceVector<Digits, Areas.Head, Areas.Body> 
     if (entry == null || word == null) {
       return null;
     }
-    if (!entry.reachable() || entry.origin == null) {
+    boolean counts =
+        entry.reachable() || (link.network() != network && lastWeight() >= Constants.WEIGHT_STAYS);
+    if (!counts || entry.origin == null) {
       return word.origin();
     }
     boolean rival =
@@ -192,6 +201,11 @@ public final class Areas extends DistanceVector<Digits, Areas.Head, Areas.Body> 
       return false;
     }
     return area.encloses(link.address()) || !area.encloses(address);
+  }
+
+  @Override
+  boolean isOwn(Digits area, Head head, Link link) {
+    return head.node().equals(link.neighbour());
   }
 
   @Override

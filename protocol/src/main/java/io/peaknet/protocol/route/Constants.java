@@ -62,6 +62,30 @@ public final class Constants {
   /** Least time between two requests for one sequence number; doubles with each try. */
   public static final long REQUEST_RETRY_NS = 200_000_000;
 
+  /** One that has been passed on is not passed on again for so long: less than until the next. */
+  public static final long REQUEST_UNDER_WAY_NS = 150_000_000;
+
+  /** After a change of the vicinity, what neighbours say of each other is compared after this. */
+  public static final long TESTIMONY_NS = 1_000_000_000;
+
+  /** Whoever contradicts others for so long is distrusted: longer than any news takes... */
+  public static final long SUSPECT_NS = 3_000_000_000L;
+
+  /**
+   * A way over it is used, where there is no other, after this: so long others, that believe in
+   * that way through here, look for one. Less than an area goes on without its head.
+   */
+  public static final long LAST_RESORT_NS = 800_000_000;
+
+  /** ...until it has not for so long. */
+  public static final long FORGIVEN_NS = 10_000_000_000L;
+
+  /**
+   * A network of so much weight, 8 members, stands by the head that it has lost. A smaller one is
+   * in the making: its head has often gone to another network, and it had better follow.
+   */
+  public static final int WEIGHT_STAYS = 12;
+
   /** Requests for one sequence number before the destination is taken for gone. */
   public static final int REQUEST_TRIES = 5;
 

@@ -4,7 +4,9 @@ import io.peaknet.protocol.timer.Timers;
 import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,16 +27,22 @@ abstract class DistanceVector<K, O, P> {
   private static final long SWEEP_NS = 30_000_000_000L;
 
   private final Map<K, Entry<K, O, P>> entries = new LinkedHashMap<>();
+  private final Map<K, Request<O>> requests = new LinkedHashMap<>();
   private final Links links;
   private final Teller<K, O, P> teller;
   private final Timers.Timer retry;
   private final Timers.Timer sweep;
+  private final Timers.Timer lastResort;
+
+  /** RFC 8966 3.2.7: a request that was sent or passed on. */
+  private record Request<O>(O origin, long wanted, long sentNs) {}
 
   DistanceVector(Links links, Announcements announcements, Timers timers) {
     this.links = links;
     teller = new Teller<>(this, announcements);
     this.retry = timers.timer(this::retryRequests);
     this.sweep = timers.timer(this::sweep);
+    lastResort = timers.timer(this::useLastResort);
   }
 
   // What the three tables answer differently.
@@ -44,6 +52,14 @@ abstract class DistanceVector<K, O, P> {
 
   /** Whether a route to {@code key} over {@code link} may be used. */
   abstract boolean accepts(K key, Link link);
+
+  /** Whether the neighbour itself is the origin. */
+  abstract boolean isOwn(K key, O origin, Link link);
+
+  /** Whether what travels with a route shows that its metric is not true. */
+  boolean isFalse(Entry<K, O, P> entry, Word<O, P> word) {
+    return false;
+  }
 
   /** Whether the neighbour is to hear of {@code entry}. */
   abstract boolean tells(Entry<K, O, P> entry, Link link);
@@ -252,13 +268,29 @@ abstract class DistanceVector<K, O, P> {
     } else if (entry.reachable() && origin.equals(entry.origin) && entry.sequence >= wanted) {
       tellAgain(nowNs, entry, link);
     } else if (hops > 1) {
-      boolean onTheWay = entry.via != null && entry.via != link && origin.equals(entry.origin);
+      boolean onTheWay =
+          entry.via != null
+              && entry.via != link
+              && !entry.via.distrusted()
+              && origin.equals(entry.origin);
       Link next = onTheWay ? entry.via : nearest(entry, origin, link);
-      if (next != null) {
+      if (next != null && !isUnderWay(nowNs, entry.key, origin, wanted)) {
         entry.wanted = Math.max(entry.wanted, wanted);
-        request(next, entry, origin, wanted, hops - 1);
+        request(nowNs, next, entry, origin, wanted, hops - 1);
       }
     }
+  }
+
+  /**
+   * Whether the same was asked for just now. Without this, requests for a destination that a
+   * neighbour lies about wander for 255 hops each, and nodes that hear them ask themselves.
+   */
+  private boolean isUnderWay(long nowNs, K key, O origin, long wanted) {
+    Request<O> last = requests.get(key);
+    return last != null
+        && last.origin.equals(origin)
+        && last.wanted >= wanted
+        && nowNs - last.sentNs < Constants.REQUEST_UNDER_WAY_NS;
   }
 
   private void tellAgain(long nowNs, Entry<K, O, P> entry, Link link) {
@@ -277,6 +309,7 @@ abstract class DistanceVector<K, O, P> {
     Link bestVia = null;
     int bestMetric = bestOrigin == null ? Constants.INFINITY : 0;
     long bestSequence = entry.ownSequence;
+    boolean bestTrusted = true;
     Word<O, P> infeasible = null;
     Link infeasibleVia = null;
     for (Link link : links.all()) {
@@ -285,7 +318,11 @@ abstract class DistanceVector<K, O, P> {
         continue;
       }
       int metric = word.metric() + link.cost();
-      if (!link.usable() || metric >= Constants.INFINITY || !accepts(entry.key, link)) {
+      if (!link.usable()
+          || metric >= Constants.INFINITY
+          || !accepts(entry.key, link)
+          || (word.metric() == 0 && !isOwn(entry.key, word.origin(), link))
+          || isFalse(entry, word)) {
         continue;
       }
       if (!entry.isFeasible(word.origin(), word.sequence(), word.metric())) {
@@ -303,9 +340,10 @@ abstract class DistanceVector<K, O, P> {
               : bestOrigin.equals(word.origin())
                   ? 0
                   : compare(entry.key, word.origin(), word.payload(), bestOrigin, bestPayload);
-      if (better > 0
-          || (better == 0
-              && (metric < bestMetric || (metric == bestMetric && link == entry.via)))) {
+      boolean trusted = isTrusted(entry.key, word, link);
+      boolean nearer = metric < bestMetric || (metric == bestMetric && link == entry.via);
+      if (better > 0 || (better == 0 && (trusted == bestTrusted ? nearer : trusted))) {
+        bestTrusted = trusted;
         bestOrigin = word.origin();
         bestPayload = word.payload();
         bestVia = link;
@@ -317,18 +355,53 @@ abstract class DistanceVector<K, O, P> {
       entry.ownOrigin = null;
       entry.ownPayload = null;
     }
+    if (bestTrusted) {
+      entry.doubtfulSinceNs = Timers.NEVER;
+    } else if (isWithheld(nowNs, entry)) {
+      bestOrigin = null;
+      bestMetric = Constants.INFINITY;
+    }
     take(nowNs, entry, bestOrigin, bestPayload, bestVia, bestMetric, bestSequence);
     // Without a feasible route, or with one to a lesser origin alone, the number must rise.
     entry.starved =
         infeasible != null
             && (bestOrigin == null
                 || bestMetric >= Constants.INFINITY
-                || beats(entry.key, infeasible, bestOrigin, bestPayload));
+                || beats(entry.key, infeasible, bestOrigin, bestPayload)
+                || (!bestTrusted
+                    && infeasibleVia != null
+                    && bestOrigin.equals(infeasible.origin())
+                    && isTrusted(entry.key, infeasible, infeasibleVia)));
     if (!entry.starved) {
       entry.requestTries = 0;
     } else if (entry.requestTries == 0) {
       ask(nowNs, entry);
     }
+  }
+
+  /** What only neighbours tell that are not trusted is not used at once. */
+  private boolean isWithheld(long nowNs, Entry<K, O, P> entry) {
+    if (entry.doubtfulSinceNs == Timers.NEVER) {
+      entry.doubtfulSinceNs = nowNs;
+    }
+    long untilNs = entry.doubtfulSinceNs + Constants.LAST_RESORT_NS;
+    if (nowNs < untilNs) {
+      lastResort.armBy(untilNs);
+    }
+    return nowNs < untilNs;
+  }
+
+  private void useLastResort(long nowNs) {
+    for (Entry<K, O, P> entry : List.copyOf(entries.values())) {
+      if (entry.doubtfulSinceNs != Timers.NEVER && !entry.reachable()) {
+        select(nowNs, entry);
+      }
+    }
+  }
+
+  /** Of itself a neighbour may speak, whatever others say. */
+  private boolean isTrusted(K key, Word<O, P> word, Link link) {
+    return !link.distrusted() || isOwn(key, word.origin(), link);
   }
 
   private boolean beats(K key, Word<O, P> word, O origin, @Nullable P payload) {
@@ -404,6 +477,7 @@ abstract class DistanceVector<K, O, P> {
           && word.metric() < limit - 1
           && word.metric() <= entry.metric
           && !link.inDoubt()
+          && isTrusted(entry.key, word, link)
           && word.origin().equals(entry.origin)
           && accepts(entry.key, link)
           && word.metric() + link.cost() < bestCost) {
@@ -412,6 +486,24 @@ abstract class DistanceVector<K, O, P> {
       }
     }
     return best;
+  }
+
+  /**
+   * The ways over other neighbours than the one selected, the cheapest first: for senders whom that
+   * has failed. As with {@link #bypass}, the metric is the neighbour's own and 1.
+   */
+  final List<Route> aside(Entry<K, O, P> entry) {
+    record Priced(boolean distrusted, int cost, Route way) {}
+    List<Priced> ways = new ArrayList<>();
+    for (Link link : links.usable()) {
+      Word<O, P> word = entry.heard(link);
+      if (word != null && link != entry.via && word.metric() < Constants.INFINITY - 1) {
+        Route way = new Detour(word.metric() + 1, link);
+        ways.add(new Priced(link.distrusted(), word.metric() + link.cost(), way));
+      }
+    }
+    ways.sort(Comparator.comparing(Priced::distrusted).thenComparingInt(Priced::cost));
+    return ways.stream().map(Priced::way).toList();
   }
 
   // Asking for a newer sequence number.
@@ -432,7 +524,7 @@ abstract class DistanceVector<K, O, P> {
     if (best == null || via == null) {
       return;
     }
-    request(via, entry, best.origin(), entry.newestSequence(best.origin()) + 1, 255);
+    request(nowNs, via, entry, best.origin(), entry.newestSequence(best.origin()) + 1, 255);
     entry.requestAtNs = nowNs + (Constants.REQUEST_RETRY_NS << entry.requestTries);
     entry.requestTries++;
     retry.armBy(entry.requestAtNs);
@@ -443,27 +535,38 @@ abstract class DistanceVector<K, O, P> {
         a.origin().equals(b.origin())
             ? 0
             : compare(key, a.origin(), a.payload(), b.origin(), b.payload());
-    return order > 0 || (order == 0 && a.metric() + viaA.cost() < b.metric() + viaB.cost());
+    boolean trusted = isTrusted(key, a, viaA);
+    boolean nearer =
+        trusted == isTrusted(key, b, viaB)
+            ? a.metric() + viaA.cost() < b.metric() + viaB.cost()
+            : trusted;
+    return order > 0 || (order == 0 && nearer);
   }
 
   private @Nullable Link nearest(Entry<K, O, P> entry, O origin, Link except) {
     Link best = null;
-    int bestMetric = Constants.INFINITY;
+    Word<O, P> bestWord = null;
     for (Link link : links.all()) {
       Word<O, P> word = entry.heard(link);
-      if (word != null
-          && link != except
-          && link.usable()
-          && origin.equals(word.origin())
-          && word.metric() < bestMetric) {
-        best = link;
-        bestMetric = word.metric();
+      if (word != null && link != except && link.usable() && origin.equals(word.origin())) {
+        boolean trusted = isTrusted(entry.key, word, link);
+        if (best == null
+            || bestWord == null
+            || (trusted == isTrusted(entry.key, bestWord, best)
+                ? word.metric() < bestWord.metric()
+                : trusted)) {
+          best = link;
+          bestWord = word;
+        }
       }
     }
     return best;
   }
 
-  private void request(Link link, Entry<K, O, P> entry, O origin, long wanted, int hops) {
+  private void request(
+      long nowNs, Link link, Entry<K, O, P> entry, O origin, long wanted, int hops) {
+    requests.values().removeIf(past -> nowNs - past.sentNs >= Constants.REQUEST_UNDER_WAY_NS);
+    requests.put(entry.key, new Request<>(origin, wanted, nowNs));
     WireWriter out = new WireWriter(64).u8(messageType() + REQUEST);
     writeKey(out, link, entry.key);
     writeOrigin(out, link, origin);

@@ -1,5 +1,6 @@
 package io.peaknet.protocol.route;
 
+import io.peaknet.protocol.timer.Timers;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,9 @@ class Entry<K, O, P> implements Route {
 
   /** The sequence number that a neighbour waits for through this node; 0 if none does. */
   long wanted;
+
+  /** Since when there are only ways over neighbours that are not trusted. */
+  long doubtfulSinceNs = Timers.NEVER;
 
   int requestTries;
   long requestAtNs;

@@ -6,6 +6,7 @@ import io.peaknet.protocol.identity.IdentityAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,13 @@ public final class Forwarder {
    * the header for the next hop.
    */
   public @Nullable Link next(PacketHeader header) {
+    if (header.detour > 0) {
+      Link link = aside(header, header.detour);
+      header.detour = 0;
+      if (link != null) {
+        return link;
+      }
+    }
     if (header.phase == PacketHeader.PHASE_TREES) {
       Link link = byTree(header);
       if (link != null) {
@@ -53,6 +61,24 @@ public final class Forwarder {
       return null;
     }
     return byArea(header);
+  }
+
+  /**
+   * The first hop of a detour to a node of the vicinity: of the neighbours that know a way to it
+   * not through here, and of the straight way, one after the other. No packet goes in a circle: its
+   * watermark begins with what that neighbour told.
+   */
+  private @Nullable Link aside(PacketHeader header, int turn) {
+    List<Route> others = header.toKey ? List.of() : tables.asideToNode(header.destination);
+    int index = turn % (others.size() + 1) - 1;
+    if (index < 0) {
+      return null;
+    }
+    Route chosen = others.get(index);
+    header.phase = PacketHeader.PHASE_KNOWN;
+    header.state = 0;
+    header.watermark = chosen.metric();
+    return chosen.via();
   }
 
   private @Nullable Link straight(PacketHeader header) {
@@ -254,10 +280,7 @@ public final class Forwarder {
    */
   public PacketHeader header(
       IdentityAddress destination, Locator locator, List<MeetingPoint> meetingPoints) {
-    PacketHeader header = new PacketHeader();
-    header.destination = destination;
-    header.address = locator.address();
-    header.phase = PacketHeader.PHASE_AREAS;
+    PacketHeader header = byAreas(destination, locator);
     long least = Constants.INFINITY;
     for (int slot = 0; slot < Constants.TREES; slot++) {
       Digits label = locator.labels().label(slot);
@@ -268,6 +291,51 @@ public final class Forwarder {
     for (MeetingPoint point : meetingPoints) {
       least = choose(header, point.slot(), point.tag(), point.label(), point.cost(), least);
     }
+    return header;
+  }
+
+  /**
+   * A header for a sender whom the straight way has failed: the node's own labels take turns, and
+   * the areas.
+   *
+   * @param detour how often ways have failed
+   */
+  public PacketHeader header(IdentityAddress destination, Locator locator, int detour) {
+    PacketHeader header = byAreas(destination, locator);
+    header.detour = detour;
+    List<Integer> slots = promising(locator.labels());
+    int turn = slots.isEmpty() ? 0 : detour % (slots.size() + 1);
+    if (turn < slots.size()) {
+      int slot = slots.get(turn);
+      header.follow(
+          slot, locator.labels().tag(slot), Objects.requireNonNull(locator.labels().label(slot)));
+    }
+    return header;
+  }
+
+  /** Slots whose label leads there, the least promise first. */
+  private List<Integer> promising(Labels labels) {
+    long[] costs = new long[Constants.TREES];
+    List<Integer> slots = new ArrayList<>(Constants.TREES);
+    for (int slot = 0; slot < Constants.TREES; slot++) {
+      Digits label = labels.label(slot);
+      costs[slot] =
+          label == null
+              ? Constants.INFINITY
+              : choose(new PacketHeader(), slot, labels.tag(slot), label, 0, Constants.INFINITY);
+      if (costs[slot] < Constants.INFINITY) {
+        slots.add(slot);
+      }
+    }
+    slots.sort(Comparator.comparingLong(slot -> costs[slot])); // stable: the lower slot first
+    return slots;
+  }
+
+  private static PacketHeader byAreas(IdentityAddress destination, Locator locator) {
+    PacketHeader header = new PacketHeader();
+    header.destination = destination;
+    header.address = locator.address();
+    header.phase = PacketHeader.PHASE_AREAS;
     return header;
   }
 
@@ -284,11 +352,7 @@ public final class Forwarder {
     if (best.via == null) {
       return least;
     }
-    header.phase = PacketHeader.PHASE_TREES;
-    header.state = 1 << slot;
-    header.slot = slot;
-    header.tag = tag;
-    header.label = label;
+    header.follow(slot, tag, label);
     return best.cost + beyond;
   }
 

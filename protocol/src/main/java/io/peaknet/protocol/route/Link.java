@@ -24,6 +24,7 @@ public final class Link {
 
   private boolean usable;
   private boolean inDoubt;
+  private boolean distrusted;
   private int cost;
   private Digits address = Digits.NONE;
   private long network;
@@ -99,6 +100,15 @@ public final class Link {
     inDoubt = isInDoubt;
   }
 
+  /** Whether what the neighbour tells contradicts what others tell. */
+  boolean distrusted() {
+    return distrusted;
+  }
+
+  void distrusted(boolean isDistrusted) {
+    distrusted = isDistrusted;
+  }
+
   void usable(boolean isUsable, int newCost) {
     usable = isUsable;
     cost = newCost;
@@ -125,6 +135,7 @@ public final class Link {
     addressKnown = false;
     address = Digits.NONE;
     digitHere = -1;
+    distrusted = false;
   }
 
   /** Forgets the names that the neighbour has given in what it sent. */

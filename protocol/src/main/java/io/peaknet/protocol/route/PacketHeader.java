@@ -85,6 +85,12 @@ public final class PacketHeader {
   /** The source's label; null if none is carried. */
   public @Nullable Digits sourceLabel;
 
+  /**
+   * How often the straight way has failed the sender, who tries others in turn; 0 for the straight
+   * way. Counts at the first hop alone, and is not written.
+   */
+  public int detour;
+
   /** For a node of which only the name is known: the vicinity must know it. */
   public static PacketHeader toName(IdentityAddress destination) {
     PacketHeader header = new PacketHeader();
@@ -113,7 +119,17 @@ public final class PacketHeader {
     copy.slot = slot;
     copy.tag = tag;
     copy.label = label;
+    copy.detour = detour;
     return copy;
+  }
+
+  /** The packet is to follow a tree to a label. */
+  void follow(int tree, int rootTag, Digits toLabel) {
+    phase = PHASE_TREES;
+    state = 1 << tree;
+    slot = tree;
+    tag = rootTag;
+    label = toLabel;
   }
 
   /** Adds the way back: to a node at a place, by its label in the tree that leads there if any. */

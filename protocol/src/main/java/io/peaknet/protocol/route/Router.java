@@ -27,6 +27,7 @@ public final class Router {
   private final Trees trees;
   private final Areas areas;
   private final Forwarder forwarder;
+  private final Testimony testimony;
   private final Timers.Timer labelsTimer;
   private final LongConsumer labelsChanged;
   private Labels labels = Labels.NONE;
@@ -51,6 +52,7 @@ public final class Router {
     Announcements told = new Announcements(timers);
     vicinity =
         new Vicinity(self, links, told, timers, this::vicinityChanged, this::bearingsMayChange);
+    testimony = new Testimony(vicinity, links, timers, this::judged);
     areas =
         new Areas(
             links,
@@ -73,6 +75,7 @@ public final class Router {
 
   private void vicinityChanged(long nowNs) {
     changes++;
+    testimony.changed(nowNs);
     boolean needed =
         vicinity.others() >= (labelsNeeded ? Constants.LABELS_UNTIL : Constants.LABELS_FROM);
     if (needed != labelsNeeded) {
@@ -178,6 +181,11 @@ public final class Router {
     trees.reconsider(nowNs, link);
     areas.reconsider(nowNs, link);
     trees.costsChanged(nowNs);
+  }
+
+  private void judged(Link link, long nowNs) {
+    changes++;
+    reconsider(nowNs, link);
   }
 
   private int freeDigit() {
@@ -327,6 +335,12 @@ public final class Router {
     @Override
     public @Nullable Route aroundToNode(IdentityAddress node, int limit) {
       return around(vicinity, node, limit);
+    }
+
+    @Override
+    public List<Route> asideToNode(IdentityAddress node) {
+      Entry<IdentityAddress, Vicinity.Self, Bearings> entry = vicinity.find(node);
+      return entry == null ? List.of() : vicinity.aside(entry);
     }
 
     @Override

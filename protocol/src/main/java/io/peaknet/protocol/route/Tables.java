@@ -33,7 +33,13 @@ public interface Tables {
    */
   @Nullable Route aroundToNode(IdentityAddress node, int limit);
 
-  /** The same to an area's head. */
+  /**
+   * Ways to a node over other neighbours than the known one's, the cheapest first; the metric of
+   * each is what such a packet's watermark begins with.
+   */
+  List<Route> asideToNode(IdentityAddress node);
+
+  /** The same as {@link #aroundToNode} to an area's head. */
   @Nullable Route aroundToArea(Digits area, int limit);
 
   /** How an area that encloses this node shares its key space; null if that is not known. */

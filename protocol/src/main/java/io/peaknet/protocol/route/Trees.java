@@ -8,6 +8,7 @@ import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -196,6 +197,31 @@ final class Trees extends DistanceVector<Integer, Trees.Root, Trees.Place> {
   @Override
   boolean accepts(Integer slot, Link link) {
     return link.digitHere() >= 0;
+  }
+
+  /**
+   * A label that begins with this node's own is that of a node below it, and one of more steps than
+   * its metric pays for is nobody's. Feasibility keeps such routes out while all tell the truth;
+   * where a metric is a lie, labels would grow round and round.
+   */
+  @Override
+  boolean isFalse(Entry<Integer, Root, Place> entry, Word<Root, Place> word) {
+    if (word.payload() == null) {
+      return false;
+    }
+    Digits told = word.payload().label();
+    Digits own = entry.via == null ? null : label(entry);
+    boolean below =
+        own != null
+            && Objects.equals(entry.origin, word.origin())
+            && told.length() > own.length()
+            && own.encloses(told);
+    return below || told.length() * Constants.COST_MIN > word.metric();
+  }
+
+  @Override
+  boolean isOwn(Integer slot, Root root, Link link) {
+    return root.node().equals(link.neighbour());
   }
 
   @Override

@@ -205,6 +205,11 @@ final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Bear
   }
 
   @Override
+  boolean isOwn(IdentityAddress key, Self origin, Link link) {
+    return key.equals(link.neighbour());
+  }
+
+  @Override
   int compare(
       IdentityAddress key,
       Self a,

@@ -71,6 +71,7 @@ public final class Carrier implements Courier {
   private byte[] frame = new byte[DATAGRAM_USUAL];
   private final WireWriter headerOut = new WireWriter();
   private final Allowance errors = new Allowance(ERRORS_PER_SECOND);
+  private final Allowance queries = new Allowance(Constants.QUERIES_PER_SECOND);
   private long dropped;
 
   /** Carries nothing until it is told to. */
@@ -144,6 +145,10 @@ public final class Carrier implements Courier {
     PacketHeader header = PacketHeader.read(in);
     int kind = in.u8();
     byte[] payload = in.bytes(in.remaining());
+    if (kind == MessageKind.QUERY && !queries.take(nowNs, from.link().neighbour())) {
+      dropped++;
+      return;
+    }
     header.hopLimit--;
     pass(nowNs, from, header, kind, payload);
   }

@@ -67,6 +67,30 @@ final class Constants {
   /** A peer that is found but stays silent for so long gets a new handshake. */
   static final long RECONNECT_NS = 1_500_000_000;
 
+  /** A peer that has missed so many answers is answered by other ways, too. */
+  static final int MISSED_MAX = 2;
+
+  /** Ways that are tried at once when nothing comes back. */
+  static final int RACE = 3;
+
+  /** Answers by the straight way before it is taken again: whoever drops a part lets some pass. */
+  static final int STRAIGHT_PROBES = 4;
+
+  /** A peer of which no round trip is known may be far away: others' silence counts sooner. */
+  static final long DETOUR_UNMEASURED_NS = 600_000_000;
+
+  /** Another way than the straight one is kept for so long, and then the straight one tried... */
+  static final long DETOUR_NS = 10_000_000_000L;
+
+  /** ...twice as long each time that it fails at once, up to this. */
+  static final long DETOUR_MAX_NS = 320_000_000_000L;
+
+  /** Questions of a lookup that one neighbour can make this node pass on or answer, a second. */
+  static final int QUERIES_PER_SECOND = 200;
+
+  /** Handshakes to a node that follow each other within this take other ways each time. */
+  static final long HANDSHAKES_NS = 2_000_000_000;
+
   /** Between two looks for one destination. */
   static final long LOOK_AGAIN_NS = 500_000_000;
 

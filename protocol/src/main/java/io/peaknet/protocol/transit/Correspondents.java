@@ -58,6 +58,7 @@ public final class Correspondents {
           return size() > Constants.WAYS_BACK_MAX;
         }
       };
+  private final Turns handshakes = new Turns();
   private final Timers.Timer tellMoved;
   private @Nullable PacketHeader arriving;
   private long location;
@@ -207,7 +208,8 @@ public final class Correspondents {
     if (peer.session == null) {
       peer.session = session;
     }
-    send(nowNs, peer, inner, offset, length, false);
+    // What makes a session ready is answered: where it is not, the way is at fault.
+    send(nowNs, peer, inner, offset, length, session.established() && !session.ready());
   }
 
   /**
@@ -234,6 +236,30 @@ public final class Correspondents {
       return;
     }
     PacketHeader header = peer.header(carrier.forwarder(), router.choices());
+    sendRelayed(nowNs, peer, session, header, inner, offset, length);
+    sent(nowNs, peer, watched);
+  }
+
+  /** The same of an inner packet that is to take a certain way, and that nobody waits for. */
+  void sendBy(long nowNs, Correspondent peer, int way, byte[] inner) {
+    Session session = peer.session;
+    if (way == peer.way() || session == null || neighbours.answering(peer.peer) != null) {
+      send(nowNs, peer, inner, 0, inner.length, false);
+      return;
+    }
+    PacketHeader header = peer.header(carrier.forwarder(), way);
+    peer.wayBackDue();
+    sendRelayed(nowNs, peer, session, header, inner, 0, inner.length);
+  }
+
+  private void sendRelayed(
+      long nowNs,
+      Correspondent peer,
+      Session session,
+      PacketHeader header,
+      byte[] inner,
+      int offset,
+      int length) {
     boolean wayBack = peer.owesWayBack(nowNs);
     if (wayBack) {
       carrier.addWayBack(header);
@@ -243,7 +269,6 @@ public final class Correspondents {
     } else if (wayBack) {
       sentTag(nowNs, tag, peer);
     }
-    sent(nowNs, peer, watched);
   }
 
   // What the paths carry.
@@ -283,7 +308,12 @@ public final class Correspondents {
       peer.unansweredSinceNs = nowNs;
       peer.stall.arm(nowNs + (stallNs(peer) << peer.listened));
     }
-    meetings.sent(nowNs, peer);
+    if (peer.triesStraight(nowNs)) {
+      probes.askStraight(nowNs, peer);
+    }
+    if (peer.way() == 0) {
+      meetings.sent(nowNs, peer);
+    }
   }
 
   /** A packet that carried the way back had this tag: nobody could report an error of others. */
@@ -339,6 +369,7 @@ public final class Correspondents {
     boolean askedBefore = peer.askedSinceNs >= peer.unansweredSinceNs;
     peer.askedSinceNs = askedBefore ? peer.askedSinceNs : nowNs;
     peer.listened = askedBefore ? 0 : Math.min(peer.listened + 1, Constants.STALL_DOUBLINGS);
+    peer.stalls++;
     peer.wayBackDue();
     Neighbour next = carrier.firstHop(peer.header(carrier.forwarder(), router.choices()));
     if (next != null) {
@@ -347,6 +378,9 @@ public final class Correspondents {
     probes.ask(nowNs, peer);
     if (askedBefore) {
       lookAgain(nowNs, peer);
+      if (peer.rttNs >= 0 || silentNs >= Constants.DETOUR_UNMEASURED_NS) {
+        probes.race(nowNs, peer);
+      }
     }
     NodeRecord record = resolver.cached(peer.peer);
     if (nowNs - peer.askedSinceNs >= Constants.RECONNECT_NS && record != null && !peer.connecting) {
@@ -370,9 +404,18 @@ public final class Correspondents {
   public void sendOverMesh(long nowNs, IdentityAddress to, byte[] handshake) {
     Correspondent peer = all.get(to);
     Locator locator = peer != null && peer.locator != null ? peer.locator : waysBack.get(to);
+    int turn = handshakes.turn(nowNs, to);
     PacketHeader header =
         locator == null ? PacketHeader.toName(to) : carrier.forwarder().header(to, locator);
-    carrier.send(nowNs, header, MessageKind.HANDSHAKE, handshake);
+    if (turn == 0 || locator == null) {
+      carrier.send(nowNs, header, MessageKind.HANDSHAKE, handshake);
+      return;
+    }
+    // Somebody on the way may swallow it: what is repeated takes other ways, too.
+    for (int way = 2 * turn - 1; way <= 2 * turn; way++) {
+      header = carrier.forwarder().header(to, locator, way);
+      carrier.send(nowNs, header, MessageKind.HANDSHAKE, handshake);
+    }
   }
 
   // Receiving.
@@ -438,6 +481,7 @@ public final class Correspondents {
     peer.session = session;
     peer.heardNs = nowNs;
     peer.unansweredSinceNs = Timers.NEVER;
+    peer.stalls = 0;
     PacketHeader header = arriving;
     if (header == null) {
       return;

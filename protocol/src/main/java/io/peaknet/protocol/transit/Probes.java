@@ -63,7 +63,7 @@ public final class Probes {
     }
   }
 
-  private record Sent(Correspondent peer, long atNs) {}
+  private record Sent(Correspondent peer, long atNs, int way) {}
 
   private final Correspondents correspondents;
   private final Carrier carrier;
@@ -144,24 +144,58 @@ public final class Probes {
 
   /** Asks a peer to answer. */
   void ask(long nowNs, Correspondent peer) {
+    ask(nowNs, peer, peer.way());
+  }
+
+  private void ask(long nowNs, Correspondent peer, int way) {
     int number = ++next;
-    sent.put(number, new Sent(peer, nowNs));
+    sent.put(number, new Sent(peer, nowNs, way));
     WireWriter out = new WireWriter(8).u8(InnerType.END_PROBE).u8(REQUEST).u32(number);
-    correspondents.send(nowNs, peer, out.array(), 0, out.size(), false);
+    out.u8(Math.min(peer.stalls, 255));
+    correspondents.sendBy(nowNs, peer, way, out.toBytes());
+  }
+
+  /** Asks a peer by several other ways at once: the first that is answered will be taken. */
+  void race(long nowNs, Correspondent peer) {
+    if (peer.search(nowNs)) {
+      for (int i = 0; i < Constants.RACE; i++) {
+        ask(nowNs, peer, peer.nextWay());
+      }
+    }
+  }
+
+  /** Asks a peer by the straight way, which failed before. */
+  void askStraight(long nowNs, Correspondent peer) {
+    for (int i = 0; i < Constants.STRAIGHT_PROBES; i++) {
+      ask(nowNs, peer, 0);
+    }
+  }
+
+  private void answer(long nowNs, Correspondent peer, int number, int missed) {
+    WireWriter out = new WireWriter(8).u8(InnerType.END_PROBE).u8(REPLY).u32(number);
+    correspondents.sendBy(nowNs, peer, peer.way(), out.toBytes());
+    if (missed >= Constants.MISSED_MAX && peer.search(nowNs)) {
+      // What is sent from here does not arrive there.
+      for (int i = 0; i < Constants.RACE; i++) {
+        int way = peer.nextWay();
+        correspondents.sendBy(nowNs, peer, way, out.toBytes());
+        ask(nowNs, peer, way);
+      }
+    }
   }
 
   void received(long nowNs, Correspondent peer, WireReader in) throws MalformedException {
     int kind = in.u8();
     int number = in.u32();
     if (kind == REQUEST) {
-      WireWriter out = new WireWriter(8).u8(InnerType.END_PROBE).u8(REPLY).u32(number);
-      correspondents.send(nowNs, peer, out.array(), 0, out.size(), false);
+      answer(nowNs, peer, number, in.remaining() > 0 ? in.u8() : 0);
       return;
     }
     Sent probe = sent.remove(number);
     if (kind != REPLY || probe == null || probe.peer != peer) {
       return;
     }
+    peer.answered(nowNs, probe.way);
     long rttNs = nowNs - probe.atNs;
     peer.rttNs = peer.rttNs < 0 ? rttNs : (7 * peer.rttNs + rttNs) / 8;
     for (Waiting question : List.copyOf(waiting)) {

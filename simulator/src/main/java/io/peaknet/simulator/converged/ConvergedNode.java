@@ -168,6 +168,12 @@ final class ConvergedNode implements Tables {
     return null;
   }
 
+  /** Nor does any way fail. */
+  @Override
+  public List<Route> asideToNode(IdentityAddress name) {
+    return List.of();
+  }
+
   @Override
   public @Nullable Route aroundToArea(Digits area, int limit) {
     return null;
