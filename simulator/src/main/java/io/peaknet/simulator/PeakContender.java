@@ -1,7 +1,9 @@
 package io.peaknet.simulator;
 
+import io.peaknet.protocol.Node;
 import io.peaknet.protocol.Output;
-import io.peaknet.simulator.chance.Chance;
+import io.peaknet.protocol.crypto.Suite;
+import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.simulator.engine.LinkEnd;
 import io.peaknet.simulator.live.Contender;
 import java.util.function.Consumer;
@@ -14,17 +16,11 @@ final class PeakContender implements Contender, SimNode.Story {
   private final Identities identities;
   private final Contender.Story story;
 
-  PeakContender(
-      int number,
-      int life,
-      Identities identities,
-      Chance chance,
-      Wire wire,
-      Contender.Story story) {
+  PeakContender(int number, Identities identities, Suite suite, Wire wire, Contender.Story story) {
     this.number = number;
     this.identities = identities;
     this.story = story;
-    node = new SimNode(number, life, identities, chance, wire, this);
+    node = new SimNode(number, identities, suite, wire, this);
   }
 
   @Override
@@ -47,6 +43,17 @@ final class PeakContender implements Contender, SimNode.Story {
   @Override
   public String place() {
     return node.node().status().address();
+  }
+
+  @Override
+  public void seek(long nowNs, int name) {
+    long high = (long) IdentityAddress.PREFIX << Integer.SIZE | (name & 0xffffffffL);
+    node.node().lookup(nowNs, new IdentityAddress(high, name), answer -> {});
+  }
+
+  /** The protocol's node. */
+  Node node() {
+    return node.node();
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.peaknet.protocol.Node;
 import io.peaknet.protocol.Observer;
 import io.peaknet.protocol.Output;
 import io.peaknet.protocol.Settings;
+import io.peaknet.protocol.crypto.Suite;
 import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.simulator.chance.Chance;
 import io.peaknet.simulator.engine.LinkEnd;
@@ -36,12 +37,20 @@ final class SimNode implements Participant, Output, Observer {
   }
 
   SimNode(int number, int life, Identities identities, Chance chance, Wire wire, Story story) {
+    this(
+        number,
+        identities,
+        new SimSuite(chance.forPart("node", number).forPart("life", life)),
+        wire,
+        story);
+  }
+
+  SimNode(int number, Identities identities, Suite suite, Wire wire, Story story) {
     this.number = number;
     this.identities = identities;
     this.wire = wire;
     this.story = story;
-    Chance own = chance.forPart("node", number).forPart("life", life);
-    node = new Node(new Settings(identities.key(number), false, true), new SimSuite(own), this);
+    node = new Node(new Settings(identities.key(number), false, true), suite, this);
     node.observe(this);
   }
 

@@ -1,18 +1,17 @@
 package io.peaknet.simulator;
 
+import io.peaknet.simulator.adversary.Crooks;
 import io.peaknet.simulator.chance.Chance;
 import io.peaknet.simulator.check.Components;
 import io.peaknet.simulator.engine.Engine;
-import io.peaknet.simulator.engine.LinkEnd;
-import io.peaknet.simulator.engine.Participant;
 import io.peaknet.simulator.graph.Graph;
+import io.peaknet.simulator.graph.ShortestPaths;
 import io.peaknet.simulator.live.Contender;
-import io.peaknet.simulator.live.DartNode;
-import io.peaknet.simulator.live.TreeNode;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * A network of live nodes of any protocol that meets faults while pairs of nodes send to each
@@ -21,20 +20,25 @@ import java.util.List;
  */
 public final class Trial {
   /** The protocols that there are as live nodes. */
-  public static final List<String> ROUTERS = List.of("peak", "dart", "m-dart", "tree");
+  public static final List<String> ROUTERS = Contenders.ROUTERS;
 
   /** One second in the unit of simulated time. */
   public static final long SECOND_NS = 1_000_000_000L;
 
   private static final int RATE = 10;
 
+  private static final long LOOK_UP_NS = 50_000_000L;
+
+  /** A lookup has ended by then. */
+  private static final double ANSWERED_S = 6;
+
   private final Graph graph;
+  private final Crooks crooks;
   private final Chance chance;
   private final Engine engine;
   private final int[] moves;
   private long movedNs;
-  private final List<Long> sentNs = new ArrayList<>();
-  private final BitSet arrived = new BitSet();
+  private final List<Sent> sent = new ArrayList<>();
   private final Traffic traffic = new Traffic();
   private Components components;
 
@@ -45,53 +49,55 @@ public final class Trial {
    * @throws IllegalArgumentException if there is no such protocol
    */
   public Trial(String router, Graph graph, long seed) {
-    if (!ROUTERS.contains(router)) {
-      throw new IllegalArgumentException(
-          "no live " + router + ": there are " + String.join(", ", ROUTERS));
-    }
+    this(router, graph, seed, Crooks.NONE);
+  }
+
+  /**
+   * The same, with some that do not keep the rules.
+   *
+   * @throws IllegalArgumentException if there is no such protocol
+   */
+  public Trial(String router, Graph graph, long seed, Crooks crooks) {
     this.graph = graph;
+    this.crooks = crooks;
     chance = new Chance(seed);
     moves = new int[graph.nodes()];
-    engine = new Engine(graph, seed, true, 0, factory(router));
+    Contenders contenders =
+        new Contenders(router, graph.nodes(), crooks, chance, new Watch(), traffic);
+    engine = new Engine(graph, seed, true, 0, contenders);
     components = new Components(graph, engine::isAlive, engine::isLive);
   }
 
-  private Participant.Factory factory(String router) {
-    Contender.Story story = new Watch();
-    int[] ids = chance.forPart("identities").permutation(graph.nodes());
-    if (router.equals("peak")) {
-      Identities identities = new Identities(graph.nodes(), chance);
-      PeakTraffic counted = new PeakTraffic(traffic);
-      return (node, life, wire) -> {
-        Participant.Wire counting =
-            (to, datagram, offset, length) -> {
-              counted.sent((LinkEnd) to, datagram, offset, length);
-              wire.send(to, datagram, offset, length);
-            };
-        return new PeakContender(node, life, identities, chance, counting, story);
-      };
+  /** A packet of the trial. */
+  private static final class Sent {
+    final int from;
+    final int to;
+    final long ns;
+    private long arrivedNs = -1;
+
+    Sent(int from, int to, long ns) {
+      this.from = from;
+      this.to = to;
+      this.ns = ns;
     }
-    boolean isTree = router.equals("tree");
-    boolean multipath = router.equals("m-dart");
-    return (node, life, wire) -> {
-      Chance own = chance.forPart("node", node).forPart("life", life);
-      Participant.Wire counting =
-          (to, datagram, offset, length) -> {
-            boolean data =
-                isTree ? TreeNode.isData(datagram, offset) : DartNode.isData(datagram, offset);
-            traffic.add(data ? Traffic.Kind.DATA : Traffic.Kind.OTHER, length + Traffic.HEADERS);
-            wire.send(to, datagram, offset, length);
-          };
-      return isTree
-          ? new TreeNode(node, ids, own, counting, story)
-          : new DartNode(node, ids, multipath, own, counting, story);
-    };
+
+    void arrived(long nowNs) {
+      arrivedNs = arrivedNs < 0 ? nowNs : arrivedNs;
+    }
+
+    boolean isWithin(long fromNs, long untilNs) {
+      return ns >= fromNs && ns < untilNs;
+    }
+
+    boolean hasArrived() {
+      return arrivedNs >= 0;
+    }
   }
 
   private final class Watch implements Contender.Story {
     @Override
     public void arrived(int node, int packet) {
-      arrived.set(packet);
+      sent.get(packet).arrived(engine.nowNs());
     }
 
     @Override
@@ -107,10 +113,10 @@ public final class Trial {
     changed();
   }
 
-  /** Starts all nodes, each at a random time within the next second. */
+  /** Starts all nodes but newcomers, each at a random time within the next second. */
   public void startAll() {
     Chance starts = chance.forPart("start");
-    for (int node = 0; node < graph.nodes(); node++) {
+    for (int node = 0; node < graph.nodes() && !crooks.isNewcomer(node); node++) {
       int starting = node;
       engine.at(
           engine.nowNs() + starts.nextInt((int) SECOND_NS),
@@ -206,8 +212,8 @@ public final class Trial {
         atNs,
         nowNs -> {
           if (components.connected(from, to)) {
-            int packet = sentNs.size();
-            sentNs.add(nowNs);
+            int packet = sent.size();
+            sent.add(new Sent(from, to, nowNs));
             engine.call(from, node -> ((Contender) node).send(nowNs, to, packet));
           }
           next(from, to, nowNs + SECOND_NS / RATE, left - 1);
@@ -227,15 +233,82 @@ public final class Trial {
 
   /** The share of the packets sent from one time to another that have arrived; NaN of none. */
   public double delivered(long fromNs, long untilNs) {
-    int sent = 0;
+    int all = 0;
     int came = 0;
-    for (int packet = 0; packet < sentNs.size(); packet++) {
-      if (sentNs.get(packet) >= fromNs && sentNs.get(packet) < untilNs) {
-        sent++;
-        came += arrived.get(packet) ? 1 : 0;
+    for (Sent packet : sent) {
+      if (packet.isWithin(fromNs, untilNs)) {
+        all++;
+        came += packet.hasArrived() ? 1 : 0;
       }
     }
-    return sent == 0 ? Double.NaN : came / (double) sent;
+    return all == 0 ? Double.NaN : came / (double) all;
+  }
+
+  /**
+   * How long the packets sent from one time to another were under way, relative to the cheapest way
+   * over the links that are live now; the mean of those that arrived, NaN of none.
+   */
+  public double stretch(long fromNs, long untilNs) {
+    ShortestPaths paths = new ShortestPaths(graph, engine::isLive);
+    List<Sent> arrived =
+        sent.stream()
+            .filter(packet -> packet.isWithin(fromNs, untilNs) && packet.hasArrived())
+            .sorted(Comparator.comparingInt(packet -> packet.from))
+            .toList();
+    int source = -1;
+    double sum = 0;
+    for (Sent packet : arrived) {
+      if (packet.from != source) {
+        source = packet.from;
+        paths.from(source);
+      }
+      sum += (packet.arrivedNs - packet.ns) / (paths.costTo(packet.to) * Engine.DELAY_NS);
+    }
+    return arrived.isEmpty() ? Double.NaN : sum / arrived.size();
+  }
+
+  /**
+   * Has nodes look others up, one every 50 ms, and lets time pass until they must have answers.
+   *
+   * @return the share of answers that name the place where the node is; NaN if nodes of this
+   *     protocol can't be asked
+   */
+  public double lookUp(Ends ends) {
+    int[] right = new int[1];
+    boolean[] can = new boolean[1];
+    for (int i = 0; i < ends.from().length; i++) {
+      int from = ends.from()[i];
+      int to = ends.to()[i];
+      engine.at(
+          engine.nowNs() + i * LOOK_UP_NS,
+          nowNs -> engine.call(from, node -> can[0] |= ask((Contender) node, nowNs, to, right)));
+    }
+    run(ends.from().length * LOOK_UP_NS / (double) SECOND_NS + ANSWERED_S);
+    return can[0] ? right[0] / (double) ends.from().length : Double.NaN;
+  }
+
+  private boolean ask(Contender asker, long nowNs, int target, int[] right) {
+    return asker.lookUp(
+        nowNs,
+        target,
+        found -> {
+          boolean there =
+              engine.participant(target) instanceof Contender node && node.place().equals(found);
+          right[0] += there ? 1 : 0;
+        });
+  }
+
+  /** The share of the key space that some of Peak's nodes hold together; NaN of others. */
+  public double directoryShare(IntPredicate of) {
+    double share = 0;
+    for (int node = 0; node < graph.nodes(); node++) {
+      if (engine.participant(node) instanceof PeakContender peak && !of.test(node)) {
+        share += peak.node().directoryShare();
+      } else if (!of.test(node)) {
+        return Double.NaN;
+      }
+    }
+    return 1 - share;
   }
 
   /**
@@ -287,6 +360,11 @@ public final class Trial {
   /** Bytes sent so far, however counted. */
   long bytes() {
     return engine.bytes() + Traffic.HEADERS * engine.datagrams();
+  }
+
+  /** The same of one node. */
+  public long bytes(int node) {
+    return engine.bytes(node) + Traffic.HEADERS * engine.datagrams(node);
   }
 
   /** The stream of a part of this trial. */

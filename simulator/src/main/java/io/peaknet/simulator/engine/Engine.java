@@ -50,6 +50,8 @@ public final class Engine {
   private long events;
   private long datagrams;
   private long bytes;
+  private final long[] datagramsOf;
+  private final long[] bytesOf;
   private long trace;
   private int idleWakeups;
 
@@ -70,6 +72,8 @@ public final class Engine {
     wakeups = new Wakeups(graph.nodes());
     participants = new @Nullable Participant[graph.nodes()];
     life = new int[graph.nodes()];
+    datagramsOf = new long[graph.nodes()];
+    bytesOf = new long[graph.nodes()];
     ends = new LinkEnd[2 * graph.links()];
     for (int link = 0; link < graph.links(); link++) {
       ends[2 * link] = new LinkEnd(link, graph.from(link));
@@ -115,6 +119,16 @@ public final class Engine {
   /** Bytes in them, headers of UDP and IP not counted. */
   public long bytes() {
     return bytes;
+  }
+
+  /** Datagrams that one node has sent so far. */
+  public long datagrams(int node) {
+    return datagramsOf[node];
+  }
+
+  /** Bytes in them. */
+  public long bytes(int node) {
+    return bytesOf[node];
   }
 
   /** A digest of all events so far, contents included: equal runs have equal traces. */
@@ -228,6 +242,8 @@ public final class Engine {
     }
     datagrams++;
     bytes += length;
+    datagramsOf[from]++;
+    bytesOf[from] += length;
     int link = end.link();
     int index = 2 * link + (graph.to(link) == end.node() ? 1 : 0);
     boolean lost = loss > 0 && lossChance.nextDouble() < loss;

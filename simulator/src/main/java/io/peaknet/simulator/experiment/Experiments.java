@@ -25,7 +25,8 @@ public final class Experiments {
           new Churn(),
           new Mobility(),
           new MergeAndPartition(),
-          new ThreeMeet());
+          new ThreeMeet(),
+          new Adversaries());
 
   private Experiments() {}
 

@@ -23,6 +23,9 @@ public interface Contender extends Participant {
     return "";
   }
 
+  /** Asks where the node of a name is, which need not exist; nobody minds the answer. */
+  void seek(long nowNs, int name);
+
   /** What a trial wants to know of its nodes. */
   interface Story {
     /** A packet arrived where it was sent to. */

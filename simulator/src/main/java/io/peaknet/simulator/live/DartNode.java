@@ -32,12 +32,16 @@ public final class DartNode implements Contender {
   private static final int WAITING_MAX = 64;
   private static final int HOPS_MAX = 64;
 
-  private static final byte HELLO = 1;
+  /** First byte of a hello. */
+  public static final byte HELLO = 1;
+
   private static final byte RECORDS = 2;
   private static final byte REGISTER = 3;
   private static final byte QUERY = 4;
   private static final byte REPLY = 5;
-  private static final byte DATA = 6;
+
+  /** First byte of data that is routed. */
+  public static final byte DATA = 6;
 
   /**
    * Of what is routed: kind, hops left, source, its address, subject, its address, the address or
@@ -220,6 +224,11 @@ public final class DartNode implements Contender {
         toAnchor(routed(QUERY, to, 0, key(to), 0));
       }
     }
+  }
+
+  @Override
+  public void seek(long nowNs, int name) {
+    toAnchor(routed(QUERY, name, 0, key(name), 0));
   }
 
   private void sendTo(long nowNs, int to, long at, int packet) {

@@ -37,13 +37,18 @@ public final class TreeNode implements Contender {
   private static final byte OPEN = 0;
   private static final byte KEEP_ALIVE = 1;
   private static final byte REQUEST = 2;
-  private static final byte RESPONSE = 3;
+
+  /** First byte of a parent's consent. */
+  public static final byte RESPONSE = 3;
+
   private static final byte ANNOUNCE = 4;
   private static final byte FILTER = 5;
   private static final byte LOOKUP = 6;
   private static final byte NOTIFY = 7;
   private static final byte BROKEN = 8;
-  private static final byte TRAFFIC = 9;
+
+  /** First byte of data. */
+  public static final byte TRAFFIC = 9;
 
   private final int node;
   private final int[] ids;
@@ -341,6 +346,11 @@ public final class TreeNode implements Contender {
   @Override
   public void send(long nowNs, int destination, int packet) {
     sendTo(nowNs, ids[destination], packet);
+  }
+
+  @Override
+  public void seek(long nowNs, int name) {
+    lookup(nowNs, id, id, name, table.path(id));
   }
 
   private void sendTo(long nowNs, int to, int packet) {
