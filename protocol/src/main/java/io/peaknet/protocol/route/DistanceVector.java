@@ -274,9 +274,11 @@ abstract class DistanceVector<K, O, P> {
               && !entry.via.distrusted()
               && origin.equals(entry.origin);
       Link next = onTheWay ? entry.via : nearest(entry, origin, link);
-      if (next != null && !isUnderWay(nowNs, entry.key, origin, wanted)) {
+      if (next != null) {
         entry.wanted = Math.max(entry.wanted, wanted);
-        request(nowNs, next, entry, origin, wanted, hops - 1);
+        if (!isUnderWay(nowNs, entry.key, origin, wanted)) {
+          request(nowNs, next, entry, origin, wanted, hops - 1);
+        }
       }
     }
   }
