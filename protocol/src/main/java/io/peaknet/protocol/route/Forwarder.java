@@ -132,7 +132,7 @@ public final class Forwarder {
 
   private Best byTree(PacketHeader header, Digits label, boolean aroundDoubt) {
     int unit = tables.unit(header.slot, header.tag);
-    Best best = new Best();
+    Best best = new Best(header.destination.low());
     best.aroundDoubt = aroundDoubt;
     Route known = tables.toNode(header.destination);
     if (known != null && known.via() != null) {
@@ -151,17 +151,38 @@ public final class Forwarder {
     return best;
   }
 
+  private static long mixed(long bits) {
+    long mixed = (bits ^ bits >>> 32) * 0x9e3779b97f4a7c15L;
+    return (mixed ^ mixed >>> 29) * 0xd6e8feb86659fd93L;
+  }
+
   private static final class Best {
+    /**
+     * Decides among links that promise the same: packets for different destinations are to spread,
+     * and those for one to stay together, or they would overtake each other.
+     */
+    private final long draw;
+
+    private long rank;
     long cost = Constants.INFINITY;
     @Nullable Link via;
 
     /** Whether links in doubt are left out. */
     boolean aroundDoubt;
 
+    Best(long draw) {
+      this.draw = draw;
+    }
+
     void offer(long offered, @Nullable Link link) {
-      if (offered < cost && !(aroundDoubt && link != null && link.inDoubt())) {
+      if (offered > cost || link == null || (aroundDoubt && link.inDoubt())) {
+        return;
+      }
+      long offeredRank = mixed(draw ^ link.neighbour().low());
+      if (offered < cost || (via != null && offeredRank > rank)) {
         cost = offered;
         via = link;
+        rank = offeredRank;
       }
     }
 
@@ -282,14 +303,20 @@ public final class Forwarder {
       IdentityAddress destination, Locator locator, List<MeetingPoint> meetingPoints) {
     PacketHeader header = byAreas(destination, locator);
     long least = Constants.INFINITY;
-    for (int slot = 0; slot < Constants.TREES; slot++) {
+    // Of labels that promise the same, each pair of ends takes another: roots and the nodes around
+    // them would carry everything otherwise.
+    long draw = mixed(destination.low() ^ tables.address().hashCode());
+    int points = meetingPoints.size();
+    for (int i = 0; i < points; i++) {
+      MeetingPoint point = meetingPoints.get(Math.floorMod(draw + i, points));
+      least = choose(header, point.slot(), point.tag(), point.label(), point.cost(), least);
+    }
+    for (int i = 0; i < Constants.TREES; i++) {
+      int slot = Math.floorMod(draw + i, Constants.TREES);
       Digits label = locator.labels().label(slot);
       if (label != null) {
         least = choose(header, slot, locator.labels().tag(slot), label, 0, least);
       }
-    }
-    for (MeetingPoint point : meetingPoints) {
-      least = choose(header, point.slot(), point.tag(), point.label(), point.cost(), least);
     }
     return header;
   }
@@ -303,7 +330,7 @@ public final class Forwarder {
   public PacketHeader header(IdentityAddress destination, Locator locator, int detour) {
     PacketHeader header = byAreas(destination, locator);
     header.detour = detour;
-    List<Integer> slots = promising(locator.labels());
+    List<Integer> slots = promising(header, locator.labels());
     int turn = slots.isEmpty() ? 0 : detour % (slots.size() + 1);
     if (turn < slots.size()) {
       int slot = slots.get(turn);
@@ -314,7 +341,7 @@ public final class Forwarder {
   }
 
   /** Slots whose label leads there, the least promise first. */
-  private List<Integer> promising(Labels labels) {
+  private List<Integer> promising(PacketHeader header, Labels labels) {
     long[] costs = new long[Constants.TREES];
     List<Integer> slots = new ArrayList<>(Constants.TREES);
     for (int slot = 0; slot < Constants.TREES; slot++) {
@@ -322,7 +349,7 @@ public final class Forwarder {
       costs[slot] =
           label == null
               ? Constants.INFINITY
-              : choose(new PacketHeader(), slot, labels.tag(slot), label, 0, Constants.INFINITY);
+              : promise(header, slot, labels.tag(slot), label, Constants.INFINITY);
       if (costs[slot] < Constants.INFINITY) {
         slots.add(slot);
       }
@@ -342,18 +369,23 @@ public final class Forwarder {
   /** Takes the label if it promises less than {@code least}; what is least then. */
   private long choose(
       PacketHeader header, int slot, int tag, Digits label, int beyond, long least) {
-    int unit = tables.unit(slot, tag);
-    if (unit == 0) {
-      return least;
-    }
-    Best best = new Best();
-    best.cost = least - beyond;
-    best.offerNearest(tables, slot, tag, label, unit);
-    if (best.via == null) {
+    long promised = beyond + promise(header, slot, tag, label, least - beyond);
+    if (promised >= least) {
       return least;
     }
     header.follow(slot, tag, label);
-    return best.cost + beyond;
+    return promised;
+  }
+
+  /** What the way by a label is said to cost from here, if it is less than {@code limit}. */
+  private long promise(PacketHeader header, int slot, int tag, Digits label, long limit) {
+    Best best = new Best(header.destination.low());
+    best.cost = limit;
+    int unit = tables.unit(slot, tag);
+    if (unit > 0) {
+      best.offerNearest(tables, slot, tag, label, unit);
+    }
+    return best.cost;
   }
 
   /**
@@ -387,7 +419,7 @@ public final class Forwarder {
     for (MeetingPoint point : points) {
       int unit = tables.unit(point.slot(), point.tag());
       if (unit > 0) {
-        Best best = new Best();
+        Best best = new Best(0);
         best.offerNearest(tables, point.slot(), point.tag(), point.label(), unit);
         found.add(new Ranked(best.cost + point.cost(), point));
       }
