@@ -35,7 +35,8 @@ final class DemoTest {
     Path output = folder.resolve("output");
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
     ProcessBuilder builder =
-        new ProcessBuilder(NodeProcess.launcher(), "demo")
+        // Whoever runs the tests in the background of a script may have had it ignored.
+        new ProcessBuilder("env", "--default-signal=INT", NodeProcess.launcher(), "demo")
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
     builder.environment().put("TMPDIR", temporary.toString());
