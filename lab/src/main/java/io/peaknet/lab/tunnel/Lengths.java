@@ -7,6 +7,7 @@ package io.peaknet.lab.tunnel;
  * @param warmSeconds of a transfer before the first one that counts
  * @param tcpSeconds of each transfer
  * @param idlePings echoes to wait for on the idle tunnel
+ * @param restSeconds then nothing is sent, before memory at rest is read
  * @param loadedPings and under load
  * @param floodMs of each run of small datagrams
  * @param soakSeconds of the long load; 0 for none
@@ -17,22 +18,23 @@ record Lengths(
     int warmSeconds,
     int tcpSeconds,
     int idlePings,
+    int restSeconds,
     int loadedPings,
     int floodMs,
     int soakSeconds,
     int churnSeconds) {
 
   static Lengths full() {
-    return new Lengths(5, 2, 4, 500, 300, 4000, 600, 20);
+    return new Lengths(5, 2, 4, 500, 5, 300, 4000, 600, 20);
   }
 
   static Lengths quick() {
-    return new Lengths(1, 1, 1, 150, 80, 1500, 0, 0);
+    return new Lengths(1, 1, 1, 150, 4, 80, 1500, 0, 0);
   }
 
   /** One round of nothing but short transfers. */
   static Lengths smallest() {
-    return new Lengths(1, 1, 1, 30, 20, 800, 0, 0);
+    return new Lengths(1, 1, 1, 30, 0, 20, 800, 0, 0);
   }
 
   /** Starting, stopping, waiting for what is under way, beside what is measured. */
@@ -42,6 +44,7 @@ record Lengths(
     return AROUND_SECONDS
         + warmSeconds
         + 5 * tcpSeconds
+        + restSeconds
         + (idlePings + loadedPings) / 100
         + 2 * (floodMs / 1000 + 2);
   }

@@ -44,6 +44,7 @@ final class Measures {
   static Outcome pair(Site site, Contestant contestant, Lengths lengths) {
     Measures measures = new Measures(site, contestant, lengths);
     measures.start(2);
+    pause(Duration.ofSeconds(lengths.restSeconds()));
     measures.put("rss_idle_mib", measures.daemons.residentMibMax());
     Iperf iperf = Iperf.between(site, 2, measures.tunnel.address(2));
     iperf.run(1, false, lengths.warmSeconds());
