@@ -4,11 +4,8 @@ import io.peaknet.lab.Cage;
 import io.peaknet.lab.debian.DebianPackages;
 import io.peaknet.lab.debian.Program;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -39,8 +36,7 @@ final class Caddy implements Contestant {
 
   @Override
   public Service start(Network network) {
-    TreeSet<Integer> replicas = new TreeSet<>(network.replicas());
-    network.cage().write(FILE, configuration(replicas));
+    network.cage().write(FILE, configuration(network.replicas()));
     Daemon daemon =
         new Daemon(
             network,
@@ -50,7 +46,7 @@ final class Caddy implements Contestant {
             program.command("run", "--adapter", "caddyfile", "--config", FILE.toString()));
     daemon.start();
     daemon.awaitListening(Network.PORT);
-    return new Proxy(network, daemon, replicas);
+    return new ProxyService(daemon, network.replicas(), replicas -> reload(network, replicas));
   }
 
   /** All of its configuration. */
@@ -84,46 +80,12 @@ final class Caddy implements Contestant {
         .formatted(Network.PORT, ends, WebServer.SMALL);
   }
 
-  private final class Proxy implements Service {
-    private final Network network;
-    private final Daemon daemon;
-    private final NavigableSet<Integer> replicas;
-
-    Proxy(Network network, Daemon daemon, NavigableSet<Integer> replicas) {
-      this.network = network;
-      this.daemon = daemon;
-      this.replicas = replicas;
-    }
-
-    @Override
-    public Access access() {
-      return Access.at(Network.SERVICE_ADDRESS);
-    }
-
-    @Override
-    public List<Part> parts() {
-      return List.of(Part.killed("proxy", daemon::process, daemon::start));
-    }
-
-    @Override
-    public void drain(int replica) {
-      replicas.remove(replica);
-      reload();
-    }
-
-    @Override
-    public void add(int... more) {
-      Arrays.stream(more).forEach(replicas::add);
-      reload();
-    }
-
-    private void reload() {
-      network.cage().write(FILE, configuration(replicas));
-      String[] reload =
-          program
-              .command("reload", "--adapter", "caddyfile", "--config", FILE.toString())
-              .toArray(String[]::new);
-      network.star().run(Network.MIDDLE, reload);
-    }
+  private void reload(Network network, Iterable<Integer> replicas) {
+    network.cage().write(FILE, configuration(replicas));
+    String[] reload =
+        program
+            .command("reload", "--adapter", "caddyfile", "--config", FILE.toString())
+            .toArray(String[]::new);
+    network.star().run(Network.MIDDLE, reload);
   }
 }

@@ -1,10 +1,6 @@
 package io.peaknet.lab.services;
 
 import io.peaknet.lab.LabException;
-import java.util.Arrays;
-import java.util.List;
-import java.util.NavigableSet;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -48,11 +44,16 @@ final class NginxProxy implements Contestant {
 
   @Override
   public Service start(Network network) {
-    TreeSet<Integer> replicas = new TreeSet<>(network.replicas());
-    Daemon daemon = nginx.daemon(network, Network.MIDDLE, NAME, blocks(replicas));
+    Daemon daemon = nginx.daemon(network, Network.MIDDLE, NAME, blocks(network.replicas()));
     daemon.start();
     daemon.awaitListening(Network.PORT);
-    return new Proxy(network, daemon, replicas);
+    return new ProxyService(
+        daemon,
+        network.replicas(),
+        replicas -> {
+          nginx.configure(network, Network.MIDDLE, NAME, blocks(replicas));
+          daemon.signal("HUP");
+        });
   }
 
   private String blocks(Iterable<Integer> replicas) {
@@ -102,44 +103,5 @@ final class NginxProxy implements Contestant {
     }
     """
         .formatted(servers, Network.SERVICE_ADDRESS, Network.PORT);
-  }
-
-  private final class Proxy implements Service {
-    private final Network network;
-    private final Daemon daemon;
-    private final NavigableSet<Integer> replicas;
-
-    Proxy(Network network, Daemon daemon, NavigableSet<Integer> replicas) {
-      this.network = network;
-      this.daemon = daemon;
-      this.replicas = replicas;
-    }
-
-    @Override
-    public Access access() {
-      return Access.at(Network.SERVICE_ADDRESS);
-    }
-
-    @Override
-    public List<Part> parts() {
-      return List.of(Part.killed("proxy", daemon::process, daemon::start));
-    }
-
-    @Override
-    public void drain(int replica) {
-      replicas.remove(replica);
-      reload();
-    }
-
-    @Override
-    public void add(int... more) {
-      Arrays.stream(more).forEach(replicas::add);
-      reload();
-    }
-
-    private void reload() {
-      nginx.configure(network, Network.MIDDLE, NAME, blocks(replicas));
-      daemon.signal("HUP");
-    }
   }
 }
