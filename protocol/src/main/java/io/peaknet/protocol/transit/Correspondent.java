@@ -74,16 +74,8 @@ final class Correspondent {
   /** How often a stall was noticed since the peer was last heard. */
   int stalls;
 
-  /** The way that packets take: 0 is the straight one, others are numbered as they are tried. */
-  private int way;
-
-  private int tried;
-  private boolean searching;
-  private long racedNs = Long.MIN_VALUE / 2;
-  private long strayedNs = Long.MIN_VALUE / 2;
-  private long straightNs = Long.MIN_VALUE / 2;
-  private long strayForNs = Constants.DETOUR_NS;
-  private int straightAnswers;
+  /** Which way packets take. */
+  final Detours detours = new Detours();
 
   private int places;
   private int sinceWayBack;
@@ -148,7 +140,7 @@ final class Correspondent {
   /** A header for the next packet; chosen anew only if a table has changed since. */
   PacketHeader header(Forwarder forwarder, long changes) {
     if (template == null || templateChanges != changes) {
-      template = header(forwarder, way);
+      template = header(forwarder, detours.way());
       templateChanges = changes;
     }
     return template.fresh();
@@ -164,59 +156,11 @@ final class Correspondent {
         : forwarder.header(peer, locator, by);
   }
 
-  // Other ways than the straight one: somebody on it may drop what it should carry.
-
-  int way() {
-    return way;
-  }
-
-  /** A way to try next. */
-  int nextWay() {
-    return ++tried;
-  }
-
-  /** Whether other ways may be tried now; the first that is answered is taken. */
-  boolean search(long nowNs) {
-    boolean may = nowNs - racedNs >= Constants.STALL_NS;
-    racedNs = may ? nowNs : racedNs;
-    searching |= may;
-    return may;
-  }
-
   /** The peer answered what was sent to it by a way. */
-  void answered(long nowNs, int by) {
-    if (searching) {
-      searching = false;
-      take(nowNs, by);
-    } else if (way > 0 && by == 0 && ++straightAnswers == Constants.STRAIGHT_PROBES) {
-      take(nowNs, 0);
+  void answered(long nowNs, int way) {
+    if (detours.answered(nowNs, way)) {
+      wayAltered();
     }
-  }
-
-  private void take(long nowNs, int next) {
-    if (next == way) {
-      return;
-    }
-    if (next == 0) {
-      straightNs = nowNs;
-    } else if (way == 0) {
-      boolean again = nowNs - straightNs < strayForNs;
-      strayForNs = again ? Math.min(2 * strayForNs, Constants.DETOUR_MAX_NS) : Constants.DETOUR_NS;
-    }
-    strayedNs = nowNs;
-    way = next;
-    wayAltered();
-  }
-
-  /** Whether it is time to see if the straight way leads there again; if so, not soon again. */
-  boolean triesStraight(long nowNs) {
-    if (way == 0 || nowNs - strayedNs < strayForNs) {
-      return false;
-    }
-    strayedNs = nowNs;
-    strayForNs = Math.min(2 * strayForNs, Constants.DETOUR_MAX_NS);
-    straightAnswers = 0;
-    return true;
   }
 
   /** The next packet is to carry the way back. */

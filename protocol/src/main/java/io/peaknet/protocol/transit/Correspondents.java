@@ -243,7 +243,7 @@ public final class Correspondents {
   /** The same of an inner packet that is to take a certain way, and that nobody waits for. */
   void sendBy(long nowNs, Correspondent peer, int way, byte[] inner) {
     Session session = peer.session;
-    if (way == peer.way() || session == null || neighbours.answering(peer.peer) != null) {
+    if (way == peer.detours.way() || session == null || neighbours.answering(peer.peer) != null) {
       send(nowNs, peer, inner, 0, inner.length, false);
       return;
     }
@@ -308,10 +308,10 @@ public final class Correspondents {
       peer.unansweredSinceNs = nowNs;
       peer.stall.arm(nowNs + (stallNs(peer) << peer.listened));
     }
-    if (peer.triesStraight(nowNs)) {
+    if (peer.detours.triesStraight(nowNs)) {
       probes.askStraight(nowNs, peer);
     }
-    if (peer.way() == 0) {
+    if (peer.detours.way() == 0) {
       meetings.sent(nowNs, peer);
     }
   }

@@ -144,7 +144,7 @@ public final class Probes {
 
   /** Asks a peer to answer. */
   void ask(long nowNs, Correspondent peer) {
-    ask(nowNs, peer, peer.way());
+    ask(nowNs, peer, peer.detours.way());
   }
 
   private void ask(long nowNs, Correspondent peer, int way) {
@@ -157,9 +157,9 @@ public final class Probes {
 
   /** Asks a peer by several other ways at once: the first that is answered will be taken. */
   void race(long nowNs, Correspondent peer) {
-    if (peer.search(nowNs)) {
+    if (peer.detours.search(nowNs)) {
       for (int i = 0; i < Constants.RACE; i++) {
-        ask(nowNs, peer, peer.nextWay());
+        ask(nowNs, peer, peer.detours.next());
       }
     }
   }
@@ -173,11 +173,11 @@ public final class Probes {
 
   private void answer(long nowNs, Correspondent peer, int number, int missed) {
     WireWriter out = new WireWriter(8).u8(InnerType.END_PROBE).u8(REPLY).u32(number);
-    correspondents.sendBy(nowNs, peer, peer.way(), out.toBytes());
-    if (missed >= Constants.MISSED_MAX && peer.search(nowNs)) {
+    correspondents.sendBy(nowNs, peer, peer.detours.way(), out.toBytes());
+    if (missed >= Constants.MISSED_MAX && peer.detours.search(nowNs)) {
       // What is sent from here does not arrive there.
       for (int i = 0; i < Constants.RACE; i++) {
-        int way = peer.nextWay();
+        int way = peer.detours.next();
         correspondents.sendBy(nowNs, peer, way, out.toBytes());
         ask(nowNs, peer, way);
       }
