@@ -226,6 +226,9 @@ public final class PacketHeader {
       throw new MalformedException("header flags " + flags);
     }
     header.hopLimit = in.u16();
+    if (header.hopLimit > HOPS_MAX) {
+      throw new MalformedException("hop limit " + header.hopLimit + ", above " + HOPS_MAX);
+    }
     header.state = in.u16();
     header.watermark = in.u24();
     header.mtu = in.u8();
