@@ -4,7 +4,8 @@ package io.peaknet.lab.tunnel;
  * How long each measurement takes.
  *
  * @param rounds how often all is repeated
- * @param warmSeconds of a transfer before the first one that counts
+ * @param warmSeconds of a transfer before the first one that counts; its first second counts as the
+ *     cold one
  * @param tcpSeconds of each transfer
  * @param idlePings echoes to wait for on the idle tunnel
  * @param restSeconds then nothing is sent, before memory at rest is read
@@ -25,7 +26,7 @@ record Lengths(
     int churnSeconds) {
 
   static Lengths full() {
-    return new Lengths(5, 2, 4, 500, 5, 300, 4000, 600, 20);
+    return new Lengths(5, 8, 4, 500, 5, 300, 4000, 600, 20);
   }
 
   static Lengths quick() {

@@ -47,7 +47,7 @@ final class Measures {
     pause(Duration.ofSeconds(lengths.restSeconds()));
     measures.put("rss_idle_mib", measures.daemons.residentMibMax());
     Iperf iperf = Iperf.between(site, 2, measures.tunnel.address(2));
-    iperf.run(1, false, lengths.warmSeconds());
+    measures.warm(iperf);
     measures.attempt(() -> measures.transfers(iperf));
     measures.attempt(() -> measures.loaded(iperf));
     measures.put("rss_load_mib", measures.daemons.residentMibMax());
@@ -60,7 +60,7 @@ final class Measures {
     Measures measures = new Measures(site, contestant, lengths);
     measures.start(3);
     Iperf iperf = Iperf.between(site, 3, measures.tunnel.address(3));
-    iperf.run(1, false, lengths.warmSeconds());
+    measures.warm(iperf);
     measures.attempt(() -> measures.transfers(iperf));
     measures.attempt(measures::flooded);
     return measures.outcome();
@@ -157,6 +157,12 @@ final class Measures {
             })
         .orElseThrow(
             () -> new LabException("no echo came back in %d s".formatted(PATIENCE.toSeconds())));
+  }
+
+  /** The first transfer: what is not ready for load yet becomes so, and what that costs is seen. */
+  private void warm(Iperf iperf) {
+    Iperf.Transfer first = iperf.run(1, false, lengths.warmSeconds());
+    put("tcp1_cold_gbps", first.eachSecond().getFirst());
   }
 
   /** TCP with one stream and with four, each in both directions. */

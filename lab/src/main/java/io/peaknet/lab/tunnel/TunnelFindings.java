@@ -45,6 +45,7 @@ final class TunnelFindings {
   private static final List<Column> THROUGHPUT =
       List.of(
           new Column("TCP 1, Gb/s", "tcp1_gbps"),
+          new Column("cold, Gb/s", "tcp1_cold_gbps"),
           new Column("TCP 4, Gb/s", "tcp4_gbps"),
           new Column("CPU-s/GB, TCP 1", "tcp1_cpu_s_per_gb"),
           new Column("CPU-s/GB, TCP 4", "tcp4_cpu_s_per_gb"),

@@ -38,6 +38,7 @@ final class SmallestRunTest {
   void peakCarriesAllAndItsDaemonsAreSeen() {
     Outcome outcome = pair(Peak.asItIs());
     assertThat(outcome.figure("tcp1_gbps")).isPositive();
+    assertThat(outcome.figure("tcp1_cold_gbps")).isPositive();
     assertThat(outcome.figure("tcp4_from_gbps")).isPositive();
     assertThat(outcome.figure("tcp1_cpu_s_per_gb")).isPositive();
     assertThat(outcome.figure("rss_idle_mib")).isBetween(10.0, 1000.0);
