@@ -11,7 +11,9 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,7 +46,9 @@ final class Checks {
   private final class Race implements AutoCloseable {
     private final Selector selector = Selector.open();
     private final Iterator<InetSocketAddress> waiting;
-    private final List<InetAddress> silent = new ArrayList<>();
+
+    /** In the order in which they were tried, and since when. */
+    private final Map<InetAddress, Long> silent = new LinkedHashMap<>();
 
     Race(Iterator<InetSocketAddress> candidates) throws IOException {
       waiting = candidates;
@@ -69,8 +73,20 @@ final class Checks {
         }
         winner = await(untilNs);
       }
-      // Whoever was tried before the winner, or with nobody winning, and did not answer.
-      silent.forEach(health::failed);
+      // This thread may have been kept from looking for longer than they were given.
+      selector.selectNow();
+      List<InetAddress> late = accepted();
+      late.forEach(silent::remove);
+      if (winner.isEmpty()) {
+        winner = late.stream().findFirst();
+      }
+      // Whoever was tried before the winner, or with nobody winning, and did not answer in time.
+      long nowNs = System.nanoTime();
+      silent.forEach((address, sinceNs) -> {
+        if (nowNs - sinceNs >= NEXT_AFTER_NS) {
+          health.failed(address);
+        }
+      });
       winner.ifPresent(health::accepted);
       return winner;
     }
@@ -86,7 +102,7 @@ final class Checks {
           return Optional.of(address);
         }
         channel.register(selector, SelectionKey.OP_CONNECT, address);
-        silent.add(address);
+        silent.put(address, System.nanoTime());
       } catch (IOException e) {
         learnFrom(e, address);
         channel.close();
@@ -113,28 +129,39 @@ final class Checks {
         if (Thread.currentThread().isInterrupted()) {
           throw new ClosedByInterruptException();
         }
-        boolean refused = false;
-        for (SelectionKey key : selector.selectedKeys()) {
-          InetAddress address = (InetAddress) key.attachment();
-          SocketChannel channel = (SocketChannel) key.channel();
-          try {
-            if (channel.finishConnect()) {
-              silent.subList(silent.indexOf(address), silent.size()).clear();
-              return Optional.of(address);
-            }
-          } catch (IOException e) {
-            learnFrom(e, address);
-            channel.close();
-            refused = true;
-          }
+        int before = silent.size();
+        List<InetAddress> accepted = accepted();
+        if (!accepted.isEmpty()) {
+          InetAddress winner = accepted.getFirst();
+          List<InetAddress> tried = List.copyOf(silent.keySet());
+          tried.subList(tried.indexOf(winner), tried.size()).forEach(silent::remove);
+          return Optional.of(winner);
         }
-        selector.selectedKeys().clear();
-        if (refused) {
-          selector.selectNow();
+        if (silent.size() < before) {
+          selector.selectNow(); // so that the refused ones' keys are gone
           return Optional.empty();
         }
       }
       return Optional.empty();
+    }
+
+    /** Who among the selected ones accepted; who refused is noted. */
+    private List<InetAddress> accepted() throws IOException {
+      List<InetAddress> accepted = new ArrayList<>();
+      for (SelectionKey key : selector.selectedKeys()) {
+        InetAddress address = (InetAddress) key.attachment();
+        SocketChannel channel = (SocketChannel) key.channel();
+        try {
+          if (channel.finishConnect()) {
+            accepted.add(address);
+          }
+        } catch (IOException e) {
+          learnFrom(e, address);
+          channel.close();
+        }
+      }
+      selector.selectedKeys().clear();
+      return accepted;
     }
 
     @Override
