@@ -21,8 +21,11 @@ import java.util.concurrent.Future;
 
 /** What is measured of a contestant in one network: each kind of network is one method. */
 final class Measures {
-  /** A contestant that lets its first echo, or the next one, wait for longer has failed. */
+  /** A contestant that lets its first echo wait for longer has failed. */
   private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  /** tinc asks its neighbours once a minute whether they are there, and gives them five seconds. */
+  private static final Duration REPAIR = Duration.ofSeconds(80);
 
   private static final Duration FLOOD_GRACE = Duration.ofSeconds(20);
   private static final double BYTES_PER_GB = 1e9;
@@ -98,7 +101,7 @@ final class Measures {
     cable.cut();
     if (contestant.findsOtherPaths()) {
       Instant surely = cutAt.plusMillis(300);
-      Echoes echoes = measures.await(ping, all -> all.sentSince(surely));
+      Echoes echoes = measures.await(ping, REPAIR, all -> all.sentSince(surely));
       measures.put("gap_other_path_ms", echoes.longestGapMs(cutAt));
     } else {
       pause(Duration.ofSeconds(1));
@@ -106,7 +109,7 @@ final class Measures {
       Instant healedAt = Instant.now();
       Echoes.Echo echo =
           measures
-              .await(ping, all -> all.arrivedSince(healedAt))
+              .await(ping, REPAIR, all -> all.arrivedSince(healedAt))
               .arrivedSince(healedAt)
               .first()
               .orElseThrow();
@@ -140,23 +143,24 @@ final class Measures {
     CagedProcess ping = Echoes.start(site, tunnel.address(far));
     Instant startedAt = Instant.now();
     daemons = new Daemons(tunnel.start());
-    Echoes echoes = await(ping, all -> all);
+    Echoes echoes = await(ping, PATIENCE, all -> all);
     Instant first = echoes.first().orElseThrow().arrived();
     put("start_to_first_ping_s", Echoes.millis(startedAt, first) / 1000);
     return ping;
   }
 
   /** Waits until a ping has an echo of the kind asked for; returns all of its echoes. */
-  private Echoes await(CagedProcess ping, java.util.function.UnaryOperator<Echoes> kind) {
+  private Echoes await(
+      CagedProcess ping, Duration patience, java.util.function.UnaryOperator<Echoes> kind) {
     return Until.present(
-            PATIENCE,
+            patience,
             () -> {
               daemons.check();
               Echoes all = Echoes.parse(ping.output());
               return kind.apply(all).first().map(echo -> all);
             })
         .orElseThrow(
-            () -> new LabException("no echo came back in %d s".formatted(PATIENCE.toSeconds())));
+            () -> new LabException("no echo came back in %d s".formatted(patience.toSeconds())));
   }
 
   /** The first transfer: what is not ready for load yet becomes so, and what that costs is seen. */
