@@ -12,6 +12,7 @@ module io.peaknet.cli {
   requires io.peaknet.report;
   requires info.picocli;
   requires org.tomlj;
+  requires org.snakeyaml.engine.v2;
   requires tools.jackson.core;
 
   provides System.LoggerFinder with

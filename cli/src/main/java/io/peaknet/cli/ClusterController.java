@@ -24,14 +24,14 @@ final class ClusterController {
    *
    * @param started told who this is among the controllers
    */
-  static void run(TomlReader toml, Consumer<String> started)
+  static void run(ConfigTable root, Consumer<String> started)
       throws IOException, ConfigException, InterruptedException {
-    KubernetesConfig cluster = KubernetesTable.read(toml);
+    KubernetesConfig cluster = KubernetesTable.read(root);
     if (cluster == null) {
-      throw toml.wrong(KubernetesTable.KEY, "is missing: the table says which cluster it is");
+      throw root.wrong(KubernetesTable.KEY, "is missing: the table says which cluster it is");
     }
     InetSocketAddress http =
-        toml.parsed("http", text -> Place.of(text).socket(DnsConfigFile.HTTP_PORT));
+        root.parsed("http", text -> Place.of(text).socket(DnsConfigFile.HTTP_PORT));
     // In a pod that is the pod's name. Apart from it, since processes of one host may be several.
     String identity =
         Objects.requireNonNullElse(System.getenv("HOSTNAME"), "controller")
@@ -40,7 +40,7 @@ final class ClusterController {
     CountDownLatch end = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(end::countDown, "peak-stop"));
     try (Controller controller =
-            new Controller(cluster, KubernetesTable.leaseNamespace(toml), identity);
+            new Controller(cluster, KubernetesTable.leaseNamespace(root), identity);
         @Nullable StatusServer _ = http == null ? null : status(http, controller)) {
       controller.start();
       started.accept(identity);

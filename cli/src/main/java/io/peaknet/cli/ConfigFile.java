@@ -43,34 +43,34 @@ record ConfigFile(
    * @throws ConfigException naming file, line and key
    */
   static ConfigFile read(Path file) throws ConfigException {
-    return new Reader(TomlReader.read(file)).read();
+    return new Reader(ConfigTable.read(file)).read();
   }
 
   /** What a node's table says. */
-  private record Reader(TomlReader toml) {
+  private record Reader(ConfigTable root) {
     ConfigFile read() throws ConfigException {
-      toml.refuseUnknown(KEYS);
+      root.refuseUnknown(KEYS);
       return new ConfigFile(
-          toml.path("key"),
-          toml.list("listen", "URLs", URL, PeakUrl::parseListen),
-          toml.list("peers", "URLs", URL, PeakUrl::parsePeer),
+          root.path("key"),
+          root.list("listen", "URLs", URL, PeakUrl::parseListen),
+          root.list("peers", "URLs", URL, PeakUrl::parsePeer),
           tun(),
-          toml.path("admin"),
-          toml.flag("open"),
+          root.path("admin"),
+          root.flag("open"),
           postQuantum(),
           allow());
     }
 
     private @Nullable String tun() throws ConfigException {
-      Object value = toml.value("tun");
+      Object value = root.value("tun");
       if (Boolean.FALSE.equals(value)) {
         return NO_TUN;
       }
       if (value != null && !(value instanceof String)) {
-        throw toml.wrong(
+        throw root.wrong(
             "tun", "the name of an interface in quotes, or false for none, is allowed");
       }
-      return toml.parsed(
+      return root.parsed(
           "tun",
           name -> {
             NodeConfig.checkTun(name);
@@ -79,25 +79,25 @@ record ConfigFile(
     }
 
     private @Nullable Boolean postQuantum() throws ConfigException {
-      Object value = toml.value("pq");
+      Object value = root.value("pq");
       if (value == null) {
         return null;
       }
       if (value.equals("required") || value.equals("preferred")) {
         return value.equals("required");
       }
-      throw toml.wrong("pq", "\"required\" or \"preferred\" is allowed");
+      throw root.wrong("pq", "\"required\" or \"preferred\" is allowed");
     }
 
     private List<AllowRule> allow() throws ConfigException {
       List<AllowRule> rules = new ArrayList<>();
-      for (TomlReader table : toml.tableList("allow")) {
+      for (ConfigTable table : root.tableList("allow")) {
         rules.add(rule(table));
       }
       return rules;
     }
 
-    private static AllowRule rule(TomlReader table) throws ConfigException {
+    private static AllowRule rule(ConfigTable table) throws ConfigException {
       table.refuseUnknown(ALLOW_KEYS);
       String identity = table.need("identity", "allow: ", "an identity, or \"*\" for everybody");
       String protocol = table.text("protocol");

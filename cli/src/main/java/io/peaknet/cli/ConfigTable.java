@@ -14,18 +14,14 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.tomlj.Toml;
-import org.tomlj.TomlArray;
-import org.tomlj.TomlParseError;
-import org.tomlj.TomlParseResult;
-import org.tomlj.TomlPosition;
-import org.tomlj.TomlTable;
 
 /**
- * Reads one table of a TOML file. Knows where it is, so that every error names file, line and key,
- * and what is allowed.
+ * One table of a configuration file, in TOML or in YAML. Knows where it is, so that every error
+ * names file, line and key, and what is allowed.
+ *
+ * @param line where it begins, counted from 1; 0 if it is the file itself, or nothing says so
  */
-record TomlReader(Path file, TomlTable table, @Nullable TomlPosition position) {
+record ConfigTable(Path file, int line, Map<String, ConfigValue> values) {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
   /** Makes something of a value, or says what is allowed instead. */
@@ -42,9 +38,9 @@ record TomlReader(Path file, TomlTable table, @Nullable TomlPosition position) {
   /**
    * The outermost table of a file.
    *
-   * @throws ConfigException if it can't be read, or is no TOML
+   * @throws ConfigException if it can't be read, or is not what its name says
    */
-  static TomlReader read(Path file) throws ConfigException {
+  static ConfigTable read(Path file) throws ConfigException {
     try {
       return of(file, Files.readString(file));
     } catch (NoSuchFileException _) {
@@ -56,18 +52,15 @@ record TomlReader(Path file, TomlTable table, @Nullable TomlPosition position) {
     }
   }
 
-  /** The outermost table of a text that a file holds. */
-  static TomlReader of(Path file, String text) throws ConfigException {
-    TomlParseResult toml = Toml.parse(text);
-    for (TomlParseError error : toml.errors()) {
-      throw new ConfigException(
-          file + ":" + error.position().line() + ": " + String.valueOf(error.getMessage()).strip());
-    }
-    return new TomlReader(file, toml, null);
+  /** The outermost table of a text that a file holds: YAML if its name says so, or TOML. */
+  static ConfigTable of(Path file, String text) throws ConfigException {
+    String name = file.toString();
+    boolean yaml = name.endsWith(".yaml") || name.endsWith(".yml");
+    return yaml ? YamlFile.parse(file, text) : TomlFile.parse(file, text);
   }
 
   void refuseUnknown(List<String> known) throws ConfigException {
-    for (String key : table.keySet()) {
+    for (String key : keys()) {
       if (!known.contains(key)) {
         throw wrong(key, "there is no such key: " + listed(known) + " are allowed");
       }
@@ -75,11 +68,12 @@ record TomlReader(Path file, TomlTable table, @Nullable TomlPosition position) {
   }
 
   Set<String> keys() {
-    return table.keySet();
+    return values.keySet();
   }
 
   @Nullable Object value(String key) {
-    return table.get(List.of(key));
+    ConfigValue value = values.get(key);
+    return value == null ? null : value.value();
   }
 
   @Nullable Path path(String key) throws ConfigException {
@@ -122,8 +116,7 @@ record TomlReader(Path file, TomlTable table, @Nullable TomlPosition position) {
   String need(String key, String where, String what) throws ConfigException {
     String text = text(key);
     if (text == null) {
-      throw new ConfigException(
-          file + line(position) + ": " + where + "'" + key + "' is missing: " + what);
+      throw new ConfigException(place(line) + ": " + where + "'" + key + "' is missing: " + what);
     }
     return text;
   }
@@ -180,46 +173,54 @@ record TomlReader(Path file, TomlTable table, @Nullable TomlPosition position) {
    */
   <T> @Nullable List<T> list(String key, String things, String example, Parser<String, T> parser)
       throws ConfigException {
-    Object value = value(key);
-    if (value == null) {
+    String suchAs = "as in [" + example + "]";
+    List<ConfigValue> found = items(key, "a list of " + things + " is allowed, " + suchAs);
+    if (found == null) {
       return null;
     }
-    if (!(value instanceof TomlArray array)) {
-      throw wrong(key, "a list of " + things + " is allowed, as in [" + example + "]");
-    }
     List<T> items = new ArrayList<>();
-    for (int i = 0; i < array.size(); i++) {
-      TomlPosition at = array.inputPositionOf(i);
-      if (!(array.get(i) instanceof String text)) {
-        throw wrong(at, key, "texts in quotes are allowed, as in [" + example + "]");
+    for (ConfigValue item : found) {
+      if (!(item.value() instanceof String text)) {
+        throw wrong(item.line(), key, "texts in quotes are allowed, " + suchAs);
       }
       try {
         items.add(parser.parse(text));
       } catch (IllegalArgumentException e) {
-        throw wrong(at, key, String.valueOf(e.getMessage()));
+        throw wrong(item.line(), key, String.valueOf(e.getMessage()));
       }
     }
     return items;
   }
 
+  /**
+   * What is in a list; null if there is none.
+   *
+   * @param allowed ends the error if it is something else
+   */
+  @Nullable List<ConfigValue> items(String key, String allowed) throws ConfigException {
+    return switch (value(key)) {
+      case null -> null;
+      case ConfigValue.Items list -> list.values();
+      default -> throw wrong(key, allowed);
+    };
+  }
+
   /** A table within; null if there is none. */
-  @Nullable TomlReader table(String key) throws ConfigException {
-    Object value = value(key);
-    if (value == null || value instanceof TomlTable) {
-      return value == null
-          ? null
-          : new TomlReader(file, (TomlTable) value, table.inputPositionOf(List.of(key)));
-    }
-    throw wrong(key, "a table is allowed");
+  @Nullable ConfigTable table(String key) throws ConfigException {
+    return switch (value(key)) {
+      case null -> null;
+      case ConfigTable table -> table;
+      default -> throw wrong(key, "a table is allowed");
+    };
   }
 
   /** The tables within a table, by their keys. */
-  Map<String, TomlReader> tables(String key) throws ConfigException {
-    Map<String, TomlReader> tables = new LinkedHashMap<>();
-    TomlReader outer = table(key);
+  Map<String, ConfigTable> tables(String key) throws ConfigException {
+    Map<String, ConfigTable> tables = new LinkedHashMap<>();
+    ConfigTable outer = table(key);
     if (outer != null) {
       for (String name : outer.keys()) {
-        TomlReader inner = outer.table(name);
+        ConfigTable inner = outer.table(name);
         if (inner != null) {
           tables.put(name, inner);
         }
@@ -228,22 +229,16 @@ record TomlReader(Path file, TomlTable table, @Nullable TomlPosition position) {
     return tables;
   }
 
-  /** The tables that begin with {@code [[key]]}. */
-  List<TomlReader> tableList(String key) throws ConfigException {
-    Object value = value(key);
-    if (value == null) {
-      return List.of();
-    }
-    String allowed = "tables that begin with [[" + key + "]] are allowed";
-    if (!(value instanceof TomlArray array)) {
-      throw wrong(key, allowed);
-    }
-    List<TomlReader> tables = new ArrayList<>();
-    for (int i = 0; i < array.size(); i++) {
-      if (!(array.get(i) instanceof TomlTable one)) {
-        throw wrong(key, allowed);
+  /** The tables of a list: in TOML they begin with {@code [[key]]}. */
+  List<ConfigTable> tableList(String key) throws ConfigException {
+    String allowed = "a list of tables is allowed (in TOML, each begins with [[" + key + "]])";
+    List<ConfigValue> items = items(key, allowed);
+    List<ConfigTable> tables = new ArrayList<>();
+    for (ConfigValue item : items == null ? List.<ConfigValue>of() : items) {
+      if (!(item.value() instanceof ConfigTable table)) {
+        throw wrong(item.line(), key, allowed);
       }
-      tables.add(new TomlReader(file, one, array.inputPositionOf(i)));
+      tables.add(table);
     }
     return tables;
   }
@@ -258,16 +253,21 @@ record TomlReader(Path file, TomlTable table, @Nullable TomlPosition position) {
   }
 
   ConfigException wrong(String key, String why) {
-    TomlPosition at = table.inputPositionOf(List.of(key));
-    return wrong(at == null ? position : at, key, why);
+    ConfigValue value = values.get(key);
+    return wrong(value == null ? 0 : value.line(), key, why);
   }
 
-  ConfigException wrong(@Nullable TomlPosition position, String key, String why) {
-    return new ConfigException(file + line(position) + ": " + key + ": " + why);
+  /**
+   * An error.
+   *
+   * @param at the line; 0 if nothing says so
+   */
+  ConfigException wrong(int at, String key, String why) {
+    return new ConfigException(place(at > 0 ? at : line) + ": " + key + ": " + why);
   }
 
-  private static String line(@Nullable TomlPosition position) {
-    return position == null ? "" : ":" + position.line();
+  private String place(int at) {
+    return at > 0 ? file + ":" + at : file.toString();
   }
 
   private static String listed(List<String> words) {

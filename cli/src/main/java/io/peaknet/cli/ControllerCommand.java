@@ -23,7 +23,7 @@ final class ControllerCommand extends LastingCommand {
   @Override
   void last() throws IOException, ConfigException, InterruptedException {
     ClusterController.run(
-        TomlReader.read(Objects.requireNonNull(config)),
+        ConfigTable.read(Objects.requireNonNull(config)),
         identity -> say("controller: " + identity));
   }
 }

@@ -31,21 +31,21 @@ final class DnsCommand extends LastingCommand {
       paramLabel = "FILE",
       required = true,
       description =
-          "TOML: services, zones, and how they are served; services are read again when"
-              + " it changes")
+          "TOML, or YAML if it is called .yaml or .yml: services, zones, and how they are"
+              + " served; services are read again when it changes")
   private @Nullable Path config;
 
   @Override
   void last() throws IOException, ConfigException, InterruptedException {
     Path file = Objects.requireNonNull(config);
-    TomlReader toml = TomlReader.read(file);
-    ServicesConfig settled = DnsConfigFile.read(toml, Defaults.here());
-    ServicesFile.read(toml);
+    ConfigTable root = ConfigTable.read(file);
+    ServicesConfig settled = DnsConfigFile.read(root, Defaults.here());
+    ServicesFile.read(root);
     List<Source> sources = new ArrayList<>();
     sources.add(new FileSource(ServicesFile.SOURCE, file, text -> services(file, text)));
     CompletableFuture<ServiceServer> started = new CompletableFuture<>();
-    if (toml.table(KubernetesTable.KEY) != null) {
-      sources.add(cluster(toml, started));
+    if (root.table(KubernetesTable.KEY) != null) {
+      sources.add(cluster(root, started));
     }
     CountDownLatch end = new CountDownLatch(1);
     ServiceServer server = ServiceServer.start(settled, sources);
@@ -58,15 +58,15 @@ final class DnsCommand extends LastingCommand {
     end.await();
   }
 
-  private static Source cluster(TomlReader toml, CompletableFuture<ServiceServer> server)
+  private static Source cluster(ConfigTable root, CompletableFuture<ServiceServer> server)
       throws ConfigException {
     return new KubernetesSource(
-        Objects.requireNonNull(KubernetesTable.read(toml)), ZoneFeed.of(server));
+        Objects.requireNonNull(KubernetesTable.read(root)), ZoneFeed.of(server));
   }
 
   private static List<Change> services(Path file, String text) {
     try {
-      return ServicesFile.read(TomlReader.of(file, text));
+      return ServicesFile.read(ConfigTable.of(file, text));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

@@ -52,11 +52,11 @@ final class DnsConfigFile {
   private static final String ADDRESS = "\"[2001:db8::53]:53\"";
   private static final String PREFIX = "\"2001:db8::/32\"";
 
-  private final TomlReader toml;
+  private final ConfigTable root;
   private final Defaults defaults;
 
-  private DnsConfigFile(TomlReader toml, Defaults defaults) {
-    this.toml = toml;
+  private DnsConfigFile(ConfigTable root, Defaults defaults) {
+    this.root = root;
     this.defaults = defaults;
   }
 
@@ -65,54 +65,54 @@ final class DnsConfigFile {
    *
    * @throws ConfigException naming file, line and key
    */
-  static ServicesConfig read(TomlReader toml, Defaults defaults) throws ConfigException {
-    return new DnsConfigFile(toml, defaults).read();
+  static ServicesConfig read(ConfigTable root, Defaults defaults) throws ConfigException {
+    return new DnsConfigFile(root, defaults).read();
   }
 
   private ServicesConfig read() throws ConfigException {
-    toml.refuseUnknown(KEYS);
+    root.refuseUnknown(KEYS);
     Map<Name, TsigKey> keys = keys();
-    Path admin = toml.path("admin");
-    boolean stateless = Boolean.FALSE.equals(toml.value("state"));
-    Path state = stateless ? null : toml.path("state");
+    Path admin = root.path("admin");
+    boolean stateless = Boolean.FALSE.equals(root.value("state"));
+    Path state = stateless ? null : root.path("state");
     return new ServicesConfig(
         server(List.copyOf(keys.values())),
-        new ZonesFile(toml, keys.keySet()).read(),
+        new ZonesFile(root, keys.keySet()).read(),
         sites(),
         prometheus(),
         stateless
             ? Optional.empty()
             : Optional.of(state == null ? defaults.servicesState() : state),
         Optional.of(admin == null ? defaults.servicesAdmin() : admin),
-        Optional.ofNullable(toml.parsed("http", text -> Place.of(text).socket(HTTP_PORT))),
+        Optional.ofNullable(root.parsed("http", text -> Place.of(text).socket(HTTP_PORT))),
         token());
   }
 
   private Optional<AccessToken> token() throws ConfigException {
-    Path file = toml.path(TOKEN_KEY);
+    Path file = root.path(TOKEN_KEY);
     if (file == null) {
       return Optional.empty();
     }
     try {
       return Optional.of(AccessToken.read(file));
     } catch (IOException e) {
-      throw toml.wrong(TOKEN_KEY, String.valueOf(e.getMessage()));
+      throw root.wrong(TOKEN_KEY, String.valueOf(e.getMessage()));
     }
   }
 
   private ServerConfig server(List<TsigKey> keys) throws ConfigException {
     List<InetSocketAddress> listen =
-        toml.list("listen", "addresses", ADDRESS, text -> Place.of(text).socket(DNS_PORT));
+        root.list("listen", "addresses", ADDRESS, text -> Place.of(text).socket(DNS_PORT));
     List<InetSocketAddress> everywhere =
         List.of(new InetSocketAddress("0.0.0.0", DNS_PORT), new InetSocketAddress("::", DNS_PORT));
     ServerConfig usual =
         ServerConfig.listening(
             (listen == null ? everywhere : listen).toArray(InetSocketAddress[]::new));
-    int loops = toml.integer("loops", 0, 0, 256);
-    int bytes = toml.integer("udp_bytes", usual.udpBytesMax(), 512, 1432);
-    List<Prefix> believed = toml.list("client_subnet_from", "prefixes", PREFIX, Prefix::parse);
+    int loops = root.integer("loops", 0, 0, 256);
+    int bytes = root.integer("udp_bytes", usual.udpBytesMax(), 512, 1432);
+    List<Prefix> believed = root.list("client_subnet_from", "prefixes", PREFIX, Prefix::parse);
     Optional<RateLimit> limit = rateLimit();
-    return toml.check(
+    return root.check(
         "listen",
         () ->
             new ServerConfig(
@@ -128,25 +128,25 @@ final class DnsConfigFile {
   }
 
   private Optional<RateLimit> rateLimit() throws ConfigException {
-    if (Boolean.FALSE.equals(toml.value("rate_limit"))) {
+    if (Boolean.FALSE.equals(root.value("rate_limit"))) {
       return Optional.empty();
     }
     RateLimit usual = RateLimit.STANDARD;
-    int rate = toml.integer("rate_limit", usual.answersPerSecond(), 1, 1_000_000);
-    int slip = toml.integer("rate_slip", usual.slip(), 0, 10);
-    return Optional.of(toml.check("rate_limit", () -> new RateLimit(rate, slip)));
+    int rate = root.integer("rate_limit", usual.answersPerSecond(), 1, 1_000_000);
+    int slip = root.integer("rate_slip", usual.slip(), 0, 10);
+    return Optional.of(root.check("rate_limit", () -> new RateLimit(rate, slip)));
   }
 
   private Map<Name, TsigKey> keys() throws ConfigException {
     Map<Name, TsigKey> keys = new LinkedHashMap<>();
-    TomlReader outer = toml.table("keys");
-    for (Map.Entry<String, TomlReader> one : toml.tables("keys").entrySet()) {
-      TomlReader table = one.getValue();
+    ConfigTable outer = root.table("keys");
+    for (Map.Entry<String, ConfigTable> one : root.tables("keys").entrySet()) {
+      ConfigTable table = one.getValue();
       table.refuseUnknown(KEY_KEYS);
       String algorithm = table.text("algorithm");
       String secret = table.need("secret", "keys: ", "in base64, of 16 bytes or more");
       TsigKey key =
-          (outer == null ? toml : outer)
+          (outer == null ? root : outer)
               .check(
                   one.getKey(),
                   () ->
@@ -161,7 +161,7 @@ final class DnsConfigFile {
 
   private List<Site> sites() throws ConfigException {
     List<Site> sites = new ArrayList<>();
-    TomlReader table = toml.table("sites");
+    ConfigTable table = root.table("sites");
     if (table != null) {
       for (String name : table.keys()) {
         List<Prefix> prefixes = table.list(name, "prefixes", PREFIX, Prefix::parse);
@@ -172,7 +172,7 @@ final class DnsConfigFile {
   }
 
   private Optional<ServicesConfig.LoadServer> prometheus() throws ConfigException {
-    @Nullable TomlReader table = toml.table("prometheus");
+    @Nullable ConfigTable table = root.table("prometheus");
     if (table == null) {
       return Optional.empty();
     }

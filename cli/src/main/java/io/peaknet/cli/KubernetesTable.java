@@ -30,8 +30,8 @@ final class KubernetesTable {
    *
    * @throws ConfigException naming file, line and key
    */
-  static @Nullable KubernetesConfig read(TomlReader toml) throws ConfigException {
-    TomlReader table = toml.table(KEY);
+  static @Nullable KubernetesConfig read(ConfigTable root) throws ConfigException {
+    ConfigTable table = root.table(KEY);
     if (table == null) return null;
     table.refuseUnknown(KEYS);
     Settings settings = settings(table);
@@ -48,14 +48,14 @@ final class KubernetesTable {
   }
 
   /** Where the controllers' lease is; null for the namespace that this runs in. */
-  static @Nullable String leaseNamespace(TomlReader toml) throws ConfigException {
-    TomlReader table = toml.table(KEY);
+  static @Nullable String leaseNamespace(ConfigTable root) throws ConfigException {
+    ConfigTable table = root.table(KEY);
     return table == null ? null : table.text("lease_namespace");
   }
 
-  private static @Nullable Labels labels(TomlReader table, @Nullable Settings settings)
+  private static @Nullable Labels labels(ConfigTable table, @Nullable Settings settings)
       throws ConfigException {
-    TomlReader labels = table.table("labels");
+    ConfigTable labels = table.table("labels");
     if (settings == null && labels == null) return null;
     Labels usual = settings == null ? Labels.DEFAULT : settings.labels();
     if (labels == null) return usual;
@@ -79,7 +79,7 @@ final class KubernetesTable {
   }
 
   /** PeakDNS's own file; null if none is named. */
-  private static @Nullable Settings settings(TomlReader table) throws ConfigException {
+  private static @Nullable Settings settings(ConfigTable table) throws ConfigException {
     Path file = table.path("settings");
     if (file == null) return null;
     String text;

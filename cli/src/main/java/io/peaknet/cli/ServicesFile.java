@@ -20,15 +20,13 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.tomlj.TomlArray;
-import org.tomlj.TomlPosition;
-import org.tomlj.TomlTable;
 
 /**
  * The services of a configuration: {@code [services."web.example.org"]} tables. Described in {@code
@@ -81,17 +79,19 @@ final class ServicesFile {
   private static final List<String> PROBE_KEYS =
       List.of("kind", "port", "path", "period", "timeout", "fall", "rise");
 
+  private static final String TIME = "a time such as 2026-01-31T12:00:00Z is allowed";
+
   /** What a port is called that only replicas' addresses tell of. */
   private static final String ONLY_PORT = "tcp";
 
   private final String name;
-  private final TomlReader toml;
+  private final ConfigTable service;
   private final ServiceId id;
 
-  private ServicesFile(String name, TomlReader toml) throws ConfigException {
+  private ServicesFile(String name, ConfigTable service) throws ConfigException {
     this.name = name;
-    this.toml = toml;
-    id = toml.check(name, () -> new ServiceId(SOURCE, "", name));
+    this.service = service;
+    id = service.check(name, () -> new ServiceId(SOURCE, "", name));
   }
 
   /**
@@ -100,10 +100,10 @@ final class ServicesFile {
    * @param root its outermost table; other keys of it don't matter here
    * @throws ConfigException naming file, line and key
    */
-  static List<Change> read(TomlReader root) throws ConfigException {
+  static List<Change> read(ConfigTable root) throws ConfigException {
     List<Change> changes = new ArrayList<>();
-    TomlReader outer = root.table("services");
-    for (Map.Entry<String, TomlReader> one : root.tables("services").entrySet()) {
+    ConfigTable outer = root.table("services");
+    for (Map.Entry<String, ConfigTable> one : root.tables("services").entrySet()) {
       try {
         changes.addAll(new ServicesFile(one.getKey(), one.getValue()).service());
       } catch (IllegalArgumentException e) {
@@ -114,7 +114,7 @@ final class ServicesFile {
   }
 
   private List<Change> service() throws ConfigException {
-    toml.refuseUnknown(KEYS);
+    service.refuseUnknown(KEYS);
     List<Replica> replicas = replicas();
     List<ServicePort> ports = ports(replicas);
     List<Change> changes = new ArrayList<>();
@@ -130,16 +130,25 @@ final class ServicesFile {
 
   private Instant created() throws ConfigException {
     // What an operator writes by hand comes before what other sources claim.
-    return switch (toml.value("created")) {
+    return switch (service.value("created")) {
       case null -> Instant.EPOCH;
       case OffsetDateTime time -> time.toInstant();
-      default -> throw toml.wrong("created", "a time such as 2026-01-31T12:00:00Z is allowed");
+      case String text -> service.check("created", () -> time(text)); // YAML has no times
+      default -> throw service.wrong("created", TIME);
     };
+  }
+
+  private static Instant time(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(TIME, e);
+    }
   }
 
   private List<String> names() throws ConfigException {
     List<String> names = new ArrayList<>(List.of(name));
-    List<String> more = toml.list("names", "domain names", "\"www.example.org\"", one -> one);
+    List<String> more = service.list("names", "domain names", "\"www.example.org\"", one -> one);
     if (more != null) {
       names.addAll(more);
     }
@@ -148,7 +157,7 @@ final class ServicesFile {
 
   private List<ServicePort> ports(List<Replica> replicas) throws ConfigException {
     List<ServicePort> ports = new ArrayList<>();
-    TomlReader table = toml.table("ports");
+    ConfigTable table = service.table("ports");
     if (table != null) {
       for (String key : table.keys()) {
         ports.add(port(table, key));
@@ -162,14 +171,13 @@ final class ServicesFile {
     return ports;
   }
 
-  private static ServicePort port(TomlReader table, String key) throws ConfigException {
+  private static ServicePort port(ConfigTable table, String key) throws ConfigException {
     if (table.value(key) instanceof Long number && number > 0 && number < 65_536) {
       return table.check(key, () -> ServicePort.tcp(key, (int) (long) number));
     }
-    if (!(table.value(key) instanceof TomlTable)) {
+    if (!(table.value(key) instanceof ConfigTable one)) {
       throw table.wrong(key, "a port number, or a table with 'port', is allowed");
     }
-    TomlReader one = java.util.Objects.requireNonNull(table.table(key));
     one.refuseUnknown(PORT_KEYS);
     if (one.value("port") == null) {
       throw table.wrong(key, "'port' is missing: a number from 1 to 65535");
@@ -183,21 +191,21 @@ final class ServicesFile {
   }
 
   private Steering steering() throws ConfigException {
-    Policy policy = toml.parsed("policy", Policy::of);
+    Policy policy = service.parsed("policy", Policy::of);
     Steering usual = Steering.by(policy == null ? Policy.ROUND_ROBIN : policy, load());
     boolean steered =
         usual.policy() == Policy.LEAST_LOADED || usual.policy() == Policy.EXCLUDE_OVERLOADED;
     if (steered && usual.load() == null) {
-      throw toml.wrong("policy", "'load' is missing: what is asked to know the replicas' loads");
+      throw service.wrong("policy", "'load' is missing: what is asked to know the replicas' loads");
     }
-    double threshold = toml.number("overload_threshold", usual.overloadThreshold());
-    double hysteresis = toml.number("hysteresis", usual.hysteresis());
-    Duration smoothing = toml.duration("smoothing", usual.smoothing());
-    int subset = toml.integer("subset", 0, 0, 64);
+    double threshold = service.number("overload_threshold", usual.overloadThreshold());
+    double hysteresis = service.number("hysteresis", usual.hysteresis());
+    Duration smoothing = service.duration("smoothing", usual.smoothing());
+    int subset = service.integer("subset", 0, 0, 64);
     // One after the other, so that the error names the line of what is wrong.
     Steering steering =
-        toml.check("overload_threshold", () -> with(usual, threshold, usual.hysteresis()));
-    Steering whole = toml.check("hysteresis", () -> with(steering, threshold, hysteresis));
+        service.check("overload_threshold", () -> with(usual, threshold, usual.hysteresis()));
+    Steering whole = service.check("hysteresis", () -> with(steering, threshold, hysteresis));
     return new Steering(
         whole.policy(),
         whole.load(),
@@ -218,15 +226,15 @@ final class ServicesFile {
   }
 
   private @Nullable LoadQuery load() throws ConfigException {
-    Object value = toml.value("load");
+    Object value = service.value("load");
     Duration period = Duration.ofSeconds(5);
     if (value == null) {
       return null;
     }
     if (value instanceof String query) {
-      return toml.check("load", () -> new LoadQuery(query, LoadQuery.Direction.LOWER, period));
+      return service.check("load", () -> new LoadQuery(query, LoadQuery.Direction.LOWER, period));
     }
-    TomlReader table = toml.table("load");
+    ConfigTable table = service.table("load");
     if (table == null) {
       return null;
     }
@@ -237,10 +245,10 @@ final class ServicesFile {
             ? LoadQuery.Direction.HIGHER
             : LoadQuery.Direction.LOWER;
     Duration every = table.duration("period", period);
-    return toml.check("load", () -> new LoadQuery(signals, direction, every));
+    return service.check("load", () -> new LoadQuery(signals, direction, every));
   }
 
-  private static List<LoadQuery.Signal> signals(TomlReader table) throws ConfigException {
+  private static List<LoadQuery.Signal> signals(ConfigTable table) throws ConfigException {
     if (table.value("signals") == null) {
       return List.of(signal(table));
     }
@@ -248,14 +256,14 @@ final class ServicesFile {
       throw table.wrong("query", "either 'query' or 'signals' is allowed");
     }
     List<LoadQuery.Signal> signals = new ArrayList<>();
-    for (TomlReader one : table.tableList("signals")) {
+    for (ConfigTable one : table.tableList("signals")) {
       one.refuseUnknown(SIGNAL_KEYS);
       signals.add(signal(one));
     }
     return signals;
   }
 
-  private static LoadQuery.Signal signal(TomlReader table) throws ConfigException {
+  private static LoadQuery.Signal signal(ConfigTable table) throws ConfigException {
     String query = table.need("query", "load: ", "PromQL");
     double full = table.number("full", 1);
     return table.check("full", () -> new LoadQuery.Signal(query, full));
@@ -263,22 +271,22 @@ final class ServicesFile {
 
   private Answers answers() throws ConfigException {
     Answers usual = Answers.DEFAULT;
-    Duration ttl = toml.duration("ttl", usual.ttl());
-    int max = toml.integer("max_answers", usual.max(), 1, 64);
-    boolean hostnames = toml.flag("hostnames", usual.hostnames());
-    boolean ports = toml.flag("srv", usual.ports());
-    boolean reverse = toml.flag("reverse", usual.reverse());
+    Duration ttl = service.duration("ttl", usual.ttl());
+    int max = service.integer("max_answers", usual.max(), 1, 64);
+    boolean hostnames = service.flag("hostnames", usual.hostnames());
+    boolean ports = service.flag("srv", usual.ports());
+    boolean reverse = service.flag("reverse", usual.reverse());
     Map<String, String> texts = texts("text");
-    return toml.check("ttl", () -> new Answers(ttl, max, hostnames, ports, reverse, texts));
+    return service.check("ttl", () -> new Answers(ttl, max, hostnames, ports, reverse, texts));
   }
 
   private Map<String, String> texts(String key) throws ConfigException {
-    return texts(toml, key);
+    return texts(service, key);
   }
 
-  private static Map<String, String> texts(TomlReader toml, String key) throws ConfigException {
+  private static Map<String, String> texts(ConfigTable outer, String key) throws ConfigException {
     Map<String, String> texts = new LinkedHashMap<>();
-    TomlReader table = toml.table(key);
+    ConfigTable table = outer.table(key);
     if (table != null) {
       for (String one : table.keys()) {
         texts.put(one, String.valueOf(table.text(one)));
@@ -289,21 +297,21 @@ final class ServicesFile {
 
   private Readiness readiness(List<ServicePort> ports) throws ConfigException {
     Readiness usual = Readiness.DEFAULT;
-    boolean publishNotReady = toml.flag("publish_not_ready", usual.publishNotReady());
-    Duration minReady = toml.duration("min_ready", usual.minReady());
-    boolean terminating = toml.flag("serve_terminating", usual.serveTerminatingIfNone());
+    boolean publishNotReady = service.flag("publish_not_ready", usual.publishNotReady());
+    Duration minReady = service.duration("min_ready", usual.minReady());
+    boolean terminating = service.flag("serve_terminating", usual.serveTerminatingIfNone());
     Probe probe = probe(ports);
     return new Readiness(publishNotReady, minReady, terminating, probe);
   }
 
   /** {@code "tcp"}, {@code "http:/path"}, or a table. */
   private @Nullable Probe probe(List<ServicePort> ports) throws ConfigException {
-    Object value = toml.value("probe");
+    Object value = service.value("probe");
     if (value == null) {
       return null;
     }
     if (ports.isEmpty()) {
-      throw toml.wrong("probe", "a probe asks a port: declare 'ports', or give replicas ports");
+      throw service.wrong("probe", "a probe asks a port: declare 'ports', or give replicas ports");
     }
     Probe usual = Probe.tcp(ports.getFirst().name());
     if (value instanceof String text) {
@@ -311,13 +319,12 @@ final class ServicesFile {
         return usual;
       }
       if (text.startsWith("http:/")) {
-        return toml.check("probe", () -> http(usual, text.substring("http:".length())));
+        return service.check("probe", () -> http(usual, text.substring("http:".length())));
       }
     }
-    if (!(value instanceof TomlTable)) {
-      throw toml.wrong("probe", "\"tcp\", \"http:/path\" or a table is allowed");
+    if (!(value instanceof ConfigTable table)) {
+      throw service.wrong("probe", "\"tcp\", \"http:/path\" or a table is allowed");
     }
-    TomlReader table = java.util.Objects.requireNonNull(toml.table("probe"));
     table.refuseUnknown(PROBE_KEYS);
     Probe.Kind kind = word(table, "kind", Probe.Kind.class, Probe.Kind.TCP);
     String port = table.text("port");
@@ -326,7 +333,7 @@ final class ServicesFile {
     Duration timeout = table.duration("timeout", usual.timeout());
     int fall = table.integer("fall", usual.fall(), 1, 100);
     int rise = table.integer("rise", usual.rise(), 1, 100);
-    return toml.check(
+    return service.check(
         "probe",
         () ->
             new Probe(
@@ -352,13 +359,13 @@ final class ServicesFile {
 
   private Drain drain() throws ConfigException {
     Drain.Tombstone tombstone =
-        word(toml, "tombstone", Drain.Tombstone.class, Drain.DEFAULT.tombstone());
-    return new Drain(tombstone, toml.duration("slack", Drain.DEFAULT.slack()));
+        word(service, "tombstone", Drain.Tombstone.class, Drain.DEFAULT.tombstone());
+    return new Drain(tombstone, service.duration("slack", Drain.DEFAULT.slack()));
   }
 
-  private static <E extends Enum<E>> E word(TomlReader toml, String key, Class<E> type, E otherwise)
-      throws ConfigException {
-    String text = toml.text(key);
+  private static <E extends Enum<E>> E word(
+      ConfigTable table, String key, Class<E> type, E otherwise) throws ConfigException {
+    String text = table.text(key);
     if (text == null) {
       return otherwise;
     }
@@ -370,31 +377,24 @@ final class ServicesFile {
       }
       words.add('"' + word + '"');
     }
-    throw toml.wrong(key, String.join(", ", words) + " are allowed");
+    throw table.wrong(key, String.join(", ", words) + " are allowed");
   }
 
   private List<Replica> replicas() throws ConfigException {
     List<Replica> replicas = new ArrayList<>();
-    Object value = toml.value("replicas");
     String allowed =
         "a list of addresses is allowed, as in [\"2001:db8::1\", \"[2001:db8::2]:8080\"], or of"
             + " tables with 'address'";
-    if (value == null) {
-      return replicas;
-    }
-    if (!(value instanceof TomlArray array)) {
-      throw toml.wrong("replicas", allowed);
-    }
-    for (int i = 0; i < array.size(); i++) {
-      TomlPosition at = array.inputPositionOf(i);
+    List<ConfigValue> items = service.items("replicas", allowed);
+    for (ConfigValue item : items == null ? List.<ConfigValue>of() : items) {
       try {
-        switch (array.get(i)) {
+        switch (item.value()) {
           case String text -> replicas.add(Replica.of(text));
-          case TomlTable table -> replicas.add(Replica.of(new TomlReader(toml.file(), table, at)));
-          default -> throw toml.wrong(at, "replicas", allowed);
+          case ConfigTable table -> replicas.add(Replica.of(table));
+          default -> throw service.wrong(item.line(), "replicas", allowed);
         }
       } catch (IllegalArgumentException e) {
-        throw toml.wrong(at, "replicas", String.valueOf(e.getMessage()));
+        throw service.wrong(item.line(), "replicas", String.valueOf(e.getMessage()));
       }
     }
     return replicas;
@@ -413,7 +413,7 @@ final class ServicesFile {
           place.port());
     }
 
-    static Replica of(TomlReader table) throws ConfigException {
+    static Replica of(ConfigTable table) throws ConfigException {
       table.refuseUnknown(REPLICA_KEYS);
       List<InetAddress> addresses = new ArrayList<>();
       int port = table.integer("port", 0, 1, 65_535);
@@ -446,7 +446,7 @@ final class ServicesFile {
       return new Replica(endpoint, port);
     }
 
-    private static Condition state(TomlReader table) throws ConfigException {
+    private static Condition state(ConfigTable table) throws ConfigException {
       String state = table.text("state");
       return switch (state) {
         case null -> Condition.READY;

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     description = "Start a node, and run it until 'peak down' or Ctrl-C.",
     mixinStandardHelpOptions = true)
 final class UpCommand extends LastingCommand {
-  @Option(names = "--config", paramLabel = "FILE", description = "TOML; flags win over it")
+  @Option(names = "--config", paramLabel = "FILE", description = "TOML or YAML; flags win over it")
   private @Nullable Path config;
 
   @Option(names = "--key", paramLabel = "FILE", description = "its identity; made if missing")

@@ -34,29 +34,29 @@ final class ZonesFile {
   private static final String ACCESS = "\"2001:db8::/32 key.example\"";
   private static final int DNS_PORT = 53;
 
-  private final TomlReader root;
+  private final ConfigTable root;
   private final Set<Name> keys;
 
   /**
    * @param keys the names of TSIG keys that rules may use
    */
-  ZonesFile(TomlReader root, Set<Name> keys) {
+  ZonesFile(ConfigTable root, Set<Name> keys) {
     this.root = root;
     this.keys = keys;
   }
 
   List<ZoneConfig> read() throws ConfigException {
     List<ZoneConfig> zones = new ArrayList<>();
-    TomlReader outer = root.table("zones");
-    for (Map.Entry<String, TomlReader> one : root.tables("zones").entrySet()) {
-      TomlReader place = outer == null ? root : outer;
+    ConfigTable outer = root.table("zones");
+    for (Map.Entry<String, ConfigTable> one : root.tables("zones").entrySet()) {
+      ConfigTable place = outer == null ? root : outer;
       Name origin = place.check(one.getKey(), () -> Name.parse(one.getKey()));
       zones.add(zone(origin, one.getValue()));
     }
     return zones;
   }
 
-  private ZoneConfig zone(Name origin, TomlReader table) throws ConfigException {
+  private ZoneConfig zone(Name origin, ConfigTable table) throws ConfigException {
     table.refuseUnknown(KEYS);
     Optional<Name> hostmaster =
         Optional.ofNullable(table.parsed("hostmaster", text -> Name.parse(text.replace('@', '.'))));
@@ -72,7 +72,7 @@ final class ZonesFile {
   }
 
   /** What the zone holds beside services. */
-  private static List<RecordSet> records(Name origin, TomlReader table) throws ConfigException {
+  private static List<RecordSet> records(Name origin, ConfigTable table) throws ConfigException {
     Path file = table.path("file");
     if (file == null) {
       return List.of();
@@ -84,7 +84,7 @@ final class ZonesFile {
     }
   }
 
-  private static Optional<Signing> signing(TomlReader table) throws ConfigException {
+  private static Optional<Signing> signing(ConfigTable table) throws ConfigException {
     Path file = table.path("signing_key");
     if (file == null) {
       return Optional.empty();
@@ -96,9 +96,10 @@ final class ZonesFile {
     }
   }
 
-  private static Map<Name, List<InetAddress>> nameservers(TomlReader table) throws ConfigException {
+  private static Map<Name, List<InetAddress>> nameservers(ConfigTable table)
+      throws ConfigException {
     Map<Name, List<InetAddress>> nameservers = new LinkedHashMap<>();
-    TomlReader servers = table.table("nameservers");
+    ConfigTable servers = table.table("nameservers");
     if (servers != null) {
       for (String text : servers.keys()) {
         List<InetAddress> addresses =
@@ -110,7 +111,7 @@ final class ZonesFile {
     return nameservers;
   }
 
-  private ZoneRules rules(TomlReader table) throws ConfigException {
+  private ZoneRules rules(ConfigTable table) throws ConfigException {
     List<ZoneRules.Access> transfer = table.list("transfer", "prefixes", ACCESS, this::access);
     List<ZoneRules.Access> update = table.list("update", "prefixes", ACCESS, this::access);
     List<ZoneRules.Secondary> notify =

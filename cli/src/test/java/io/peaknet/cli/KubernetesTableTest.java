@@ -99,7 +99,7 @@ class KubernetesTableTest {
     return Objects.requireNonNull(KubernetesTable.read(toml(text)));
   }
 
-  private TomlReader toml(String text) throws ConfigException {
-    return TomlReader.of(folder.resolve("peak.toml"), text);
+  private ConfigTable toml(String text) throws ConfigException {
+    return ConfigTable.of(folder.resolve("peak.toml"), text);
   }
 }

@@ -218,17 +218,17 @@ class ServicesFileTest {
         file = "example.zone"
         signing_key = "example.pem"
         """;
-    assertThatThrownBy(() -> DnsConfigFile.read(TomlReader.of(config, text), DEFAULTS))
+    assertThatThrownBy(() -> DnsConfigFile.read(ConfigTable.of(config, text), DEFAULTS))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith(config + ":2: file: ")
         .hasMessageContaining("example.zone");
     Files.writeString(folder.resolve("example.zone"), "mail 300 IN A 192.0.2.25\n@ MX 10 mail\n");
-    var zone = DnsConfigFile.read(TomlReader.of(config, text), DEFAULTS).zones().getFirst();
+    var zone = DnsConfigFile.read(ConfigTable.of(config, text), DEFAULTS).zones().getFirst();
     assertThat(zone.records()).hasSize(2);
     assertThat(zone.rules().signing()).isPresent();
     assertThat(folder.resolve("example.pem")).exists();
     Files.writeString(folder.resolve("example.zone"), "\nmail 300 IN A 192.0.2.256\n");
-    assertThatThrownBy(() -> DnsConfigFile.read(TomlReader.of(config, text), DEFAULTS))
+    assertThatThrownBy(() -> DnsConfigFile.read(ConfigTable.of(config, text), DEFAULTS))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("example.zone:2: ");
   }
@@ -264,11 +264,11 @@ class ServicesFileTest {
   }
 
   private static List<Change> services(String text) throws ConfigException {
-    return ServicesFile.read(TomlReader.of(FILE, text));
+    return ServicesFile.read(ConfigTable.of(FILE, text));
   }
 
   private static ServicesConfig config(String text) throws ConfigException {
-    return DnsConfigFile.read(TomlReader.of(FILE, text), DEFAULTS);
+    return DnsConfigFile.read(ConfigTable.of(FILE, text), DEFAULTS);
   }
 
   private static Endpoint endpoint(Change change) {
