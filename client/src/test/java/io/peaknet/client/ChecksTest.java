@@ -21,8 +21,8 @@ final class ChecksTest {
   /** Whoever accepted while the program stood still is not silent. */
   @Test
   void aProgramThatStandsStillBlamesNobody() throws Exception {
-    InetAddress full = InetAddress.getByName("127.0.0.1");
-    InetAddress free = InetAddress.getByName("127.0.0.2");
+    InetAddress full = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    InetAddress free = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
     Health health = new Health(Duration.ofMinutes(1).toNanos(), System::nanoTime);
     List<SocketChannel> queued = new ArrayList<>();
     try (ServerSocket busy = new ServerSocket(0, 1, full);
