@@ -42,6 +42,8 @@ public final class UdpSocket implements AutoCloseable {
   private static final int IPV6_RECVPKTINFO = 49;
   private static final int IPV6_DONTFRAG = 62;
   private static final int IPV6_AUTOFLOWLABEL = 70;
+  private static final int IPV6_ADDR_PREFERENCES = 72;
+  private static final int IPV6_PREFER_SRC_PUBLIC = 2;
   private static final int PMTUDISC_PROBE = 3;
 
   // struct sockaddr_in {u16 family; be16 port; u8 address[4]; u8 zero[8]} and
@@ -218,6 +220,17 @@ public final class UdpSocket implements AutoCloseable {
   public void withoutFlowLabels() {
     if (ipv6) {
       Sockets.setsockopt(fd, IPPROTO_IPV6, IPV6_AUTOFLOWLABEL, 0);
+    }
+  }
+
+  /**
+   * Sends from an address that lasts where the kernel would choose a temporary one (RFC 8981, RFC
+   * 5014): who dialled the one that lasts is answered from it, as firewalls on the way demand. Does
+   * nothing where it is not known.
+   */
+  public void preferLastingAddress() {
+    if (ipv6) {
+      Sockets.setsockopt(fd, IPPROTO_IPV6, IPV6_ADDR_PREFERENCES, IPV6_PREFER_SRC_PUBLIC);
     }
   }
 

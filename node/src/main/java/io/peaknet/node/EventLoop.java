@@ -39,7 +39,7 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
   private final Suite suite;
   private final Node node;
   private final Dialler dialler;
-  private final UdpLinks.Receiver receiver = this::fromNetwork;
+  private final UdpLinks.Receiver receiver = new FromNetwork();
   private final HostSide.Network network = this::fromHost;
   private final Moderation moderation = new Moderation();
 
@@ -152,13 +152,10 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
     links.receive(poll, receiver);
     HostSide side = host;
     int taken = 0;
-    if (side != null) {
-      side.flush();
-      if (hostWaits || poll.ready(side.device().fd())) {
-        hostWaits = side.receive(nowNs(), BATCH, network);
-        taken = side.taken();
-        data.flush();
-      }
+    if (side != null && (hostWaits || poll.ready(side.device().fd()))) {
+      hostWaits = side.receive(nowNs(), BATCH, network);
+      taken = side.taken();
+      data.flush();
     }
     long nowNs = nowNs();
     moderation.note(nowNs, taken);
@@ -282,13 +279,24 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
     log.event(nowNs(), event);
   }
 
-  private void fromNetwork(UdpEndpoint from, MemorySegment memory, long at, int length) {
-    try {
-      data.fromNetwork(batchNs, from, memory, at, length);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (RuntimeException | AssertionError | StackOverflowError e) {
-      survive(e);
+  private final class FromNetwork implements UdpLinks.Receiver {
+    @Override
+    public void receive(UdpEndpoint from, MemorySegment memory, long at, int length) {
+      try {
+        data.fromNetwork(batchNs, from, memory, at, length);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (RuntimeException | AssertionError | StackOverflowError e) {
+        survive(e);
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      HostSide side = host;
+      if (side != null) {
+        side.flush();
+      }
     }
   }
 

@@ -7,17 +7,24 @@ import io.peaknet.linux.UdpSocket;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
+import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The UDP sockets of a node. Owned by the event loop. */
 final class UdpLinks implements AutoCloseable {
-  /** Takes datagrams as they come. The memory is valid until {@link #flush} after the batch. */
+  /** Takes datagrams as they come, a batch from each socket. */
   interface Receiver {
+    /** One datagram. Its memory stays as it is until {@link #flush}. */
     void receive(UdpEndpoint from, MemorySegment memory, long at, int length);
+
+    /** The batch has ended: whatever still lies in its memory has to leave it. */
+    void flush() throws IOException;
   }
 
   private static final System.Logger LOG = System.getLogger("io.peaknet.node");
@@ -25,8 +32,12 @@ final class UdpLinks implements AutoCloseable {
   /** Entries taken at once from a socket, each of up to 64 datagrams. */
   private static final int ENTRIES = 8;
 
-  /** A socket, and what leaves by it. */
-  private record Port(UdpSocket socket, Outbox outbox) {}
+  /** A socket, the address of this host that it is bound to, and what leaves by it. */
+  private record Port(UdpSocket socket, InetAddress bound, Outbox outbox) {
+    boolean isIpv6() {
+      return socket.ipv6();
+    }
+  }
 
   private final UdpOptions options;
   private final List<Port> ports = new ArrayList<>();
@@ -90,7 +101,8 @@ final class UdpLinks implements AutoCloseable {
 
   private UdpSocket open(byte[] local, int port) throws IOException {
     UdpSocket socket = UdpSocket.open(local, port, options);
-    ports.add(new Port(socket, new Outbox(socket)));
+    socket.preferLastingAddress();
+    ports.add(new Port(socket, InetAddress.getByAddress(local), new Outbox(socket)));
     return socket;
   }
 
@@ -104,34 +116,62 @@ final class UdpLinks implements AutoCloseable {
   }
 
   /**
-   * The endpoint of an address, by the first socket of its family; if there is none, by one on any
-   * free port, so that a node that listens on IPv4 alone still dials IPv6.
+   * The endpoint of an address, by a socket that packets to there may leave by: one bound to any
+   * address, or to the one that the kernel would choose. If there is none, by one on any free port,
+   * so that a node that listens on IPv4 alone, or on the loopback, still dials all others.
    *
    * @throws IOException if this host lacks the family
    */
   UdpEndpoint endpoint(Poll poll, InetAddress to, int port) throws IOException {
     boolean ipv6 = !(to instanceof Inet4Address);
+    int index = find(ipv6, InetAddress::isAnyLocalAddress);
+    if (index < 0 && find(ipv6, _ -> true) >= 0) {
+      InetAddress source = source(to, port);
+      index = find(ipv6, bound -> bound.equals(source));
+    }
+    if (index < 0) {
+      poll.add(open(new byte[ipv6 ? 16 : 4], 0).fd());
+      index = ports.size() - 1;
+    }
+    return UdpEndpoint.of(index, to, port);
+  }
+
+  private int find(boolean ipv6, Predicate<InetAddress> isFit) {
     for (int i = 0; i < ports.size(); i++) {
-      if (ports.get(i).socket.ipv6() == ipv6) {
-        return UdpEndpoint.of(i, to, port);
+      if (ports.get(i).isIpv6() == ipv6 && isFit.test(ports.get(i).bound)) {
+        return i;
       }
     }
-    UdpSocket socket = open(new byte[ipv6 ? 16 : 4], 0);
-    poll.add(socket.fd());
-    return UdpEndpoint.of(ports.size() - 1, to, port);
+    return -1;
+  }
+
+  /**
+   * Where the kernel would send from, which it tells without sending; null if nothing leads there.
+   */
+  private static @Nullable InetAddress source(InetAddress to, int port) {
+    try (DatagramSocket probe = new DatagramSocket()) {
+      probe.connect(new InetSocketAddress(to, port));
+      return probe.getLocalAddress();
+    } catch (IOException _) {
+      return null;
+    }
   }
 
   /**
    * Takes what waits at each socket, in one call each, and sends what was added meanwhile. Returns
    * how many datagrams came in all.
+   *
+   * @throws IOException if the receiver does
    */
-  int receive(Poll poll, Receiver receiver) {
+  int receive(Poll poll, Receiver receiver) throws IOException {
     int datagrams = 0;
     for (int i = 0; i < ports.size(); i++) {
       UdpSocket socket = ports.get(i).socket;
       if (poll.ready(socket.fd()) && socket.receive(incoming) > 0) {
         datagrams += handOut(i, receiver);
-        flush(); // what is forwarded lies in the memory of what came
+        // All of it lies in memory that the next socket's datagrams will be put into.
+        receiver.flush();
+        flush();
       }
     }
     return datagrams;

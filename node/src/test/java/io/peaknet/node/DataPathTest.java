@@ -21,7 +21,11 @@ import io.peaknet.protocol.identity.IdentityAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -137,12 +141,24 @@ class DataPathTest {
     final VnetDevice device = new VnetDevice();
     final HostSide host;
     final DataPath data;
-    final UdpLinks.Receiver receiver = this::receive;
+    final UdpLinks.Receiver receiver =
+        new UdpLinks.Receiver() {
+          @Override
+          public void receive(UdpEndpoint from, MemorySegment memory, long at, int length) {
+            fromNetwork(from, memory, at, length);
+          }
+
+          @Override
+          public void flush() throws IOException {
+            host.flush();
+          }
+        };
     final HostSide.Network network = this::fromHost;
 
     Machine() throws IOException {
       poll = Poll.open();
-      links = UdpLinks.open(List.of(PeakUrl.parseListen("udp://127.0.0.1:0")), UdpOptions.best());
+      PeakUrl listen = PeakUrl.parseListen("udp://127.0.0.1:0");
+      links = UdpLinks.open(List.of(listen, listen), UdpOptions.best());
       links.watch(poll);
       node = new Node(new Settings(suite.generateSigning(), true, true), suite, this);
       AllowRule all = AllowRule.parse("*", null, null);
@@ -165,7 +181,6 @@ class DataPathTest {
       poll.await(0);
       long nowNs = now();
       int datagrams = links.receive(poll, receiver);
-      host.flush();
       boolean more = host.receive(now(), 64, network);
       data.flush();
       if (node.deadlineNs() <= nowNs) {
@@ -174,7 +189,7 @@ class DataPathTest {
       return datagrams + (more ? 1 : 0);
     }
 
-    private void receive(UdpEndpoint from, MemorySegment memory, long at, int length) {
+    private void fromNetwork(UdpEndpoint from, MemorySegment memory, long at, int length) {
       try {
         data.fromNetwork(now(), from, memory, at, length);
       } catch (IOException e) {
@@ -318,6 +333,35 @@ class DataPathTest {
   @Test
   void aStreamCrossesARelayUnchanged() throws IOException {
     carries(3);
+  }
+
+  @Test
+  void whatCameByOneSocketIsNotOverwrittenByWhatComesByAnother() throws IOException {
+    line(2);
+    Machine a = machines.getFirst();
+    Machine z = machines.getLast();
+    ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    Random random = new Random(1);
+    byte[] noise = new byte[MSS];
+    SocketAddress second =
+        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), z.links.urls().getLast().port());
+    try (DatagramSocket stranger = new DatagramSocket()) {
+      for (int i = 0; i < 50; i++) {
+        // No smaller segment and no PSH: the last ones wait for what may follow.
+        byte[] payload = new byte[4 * MSS];
+        random.nextBytes(payload);
+        a.device.fromHost.add(superPacket(a.name(), z.name(), sent.size(), payload));
+        sent.write(payload);
+        a.step();
+        for (int n = 0; n < 16; n++) {
+          stranger.send(new DatagramPacket(noise, noise.length, second));
+        }
+        z.step();
+      }
+    }
+    long total = sent.size();
+    runUntil(() -> payloads(z.device.toHost).length >= total, "all bytes");
+    assertThat(payloads(z.device.toHost)).isEqualTo(sent.toByteArray());
   }
 
   @Test
