@@ -2,6 +2,7 @@ package io.peaknet.node;
 
 import io.peaknet.protocol.Node;
 import io.peaknet.protocol.Views;
+import io.peaknet.protocol.identity.IdentityAddress;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
@@ -38,6 +39,10 @@ final class Dialler {
   private static final class Peer {
     final PeakUrl url;
     @Nullable UdpEndpoint dialled;
+
+    /** Who it has to be: whom the operator named, or the first that answered. */
+    @Nullable IdentityAddress pinned;
+
     long checkNs = Node.NEVER;
     long retryNs = RETRY_NS_MIN;
     int turn;
@@ -45,6 +50,12 @@ final class Dialler {
 
     Peer(PeakUrl url) {
       this.url = url;
+      pinned = url.pinned();
+    }
+
+    /** Whether the address may come to mean another one: interfaces come and go. */
+    boolean isScoped() {
+      return url.isLiteral() && url.host().indexOf('%') >= 0;
     }
   }
 
@@ -69,6 +80,7 @@ final class Dialler {
     peers.add(peer);
     if (url.isLiteral()) {
       try {
+        peer.checkNs = peer.isScoped() ? nowNs + TURN_NS : Node.NEVER;
         dial(nowNs, peer, InetAddress.ofLiteral(url.host()));
       } catch (IllegalArgumentException e) {
         complain(peer, "there is no such interface");
@@ -94,7 +106,7 @@ final class Dialler {
       if (peer.checkNs > nowNs) {
         continue;
       }
-      if (isUp(peer)) {
+      if (meets(peer)) {
         peer.retryNs = RETRY_NS_MIN;
         peer.checkNs = nowNs + TURN_NS;
       } else {
@@ -124,7 +136,10 @@ final class Dialler {
       return;
     }
     peer.checkNs = nowNs + TURN_NS;
-    dial(nowNs, peer, addresses.get(Math.floorMod(peer.turn++, addresses.size())));
+    // The answer may have taken long: the link may have come back by the address that it had.
+    if (!meets(peer)) {
+      dial(nowNs, peer, addresses.get(Math.floorMod(peer.turn++, addresses.size())));
+    }
   }
 
   private void dial(long nowNs, Peer peer, InetAddress address) {
@@ -144,7 +159,7 @@ final class Dialler {
       node.hangUp(nowNs, peer.dialled);
     }
     peer.dialled = endpoint;
-    node.dial(nowNs, endpoint, peer.url.pinned());
+    node.dial(nowNs, endpoint, peer.pinned);
   }
 
   private static void retry(long nowNs, Peer peer) {
@@ -152,19 +167,23 @@ final class Dialler {
     peer.retryNs = Math.min(RETRY_NS_MAX, 2 * peer.retryNs);
   }
 
-  /** A pinned peer may be linked by an endpoint that it dialled us from. */
-  private boolean isUp(Peer peer) {
+  /**
+   * Whether there is a link to the peer; it may be by an endpoint that a pinned one dialled us
+   * from. Who is met where nobody was pinned is from now on, whatever address the peer is dialled
+   * at next.
+   */
+  private boolean meets(Peer peer) {
+    boolean up = false;
     for (Views.Link link : node.links()) {
-      boolean same =
-          link.endpoint().equals(peer.dialled)
-              || (peer.url.pinned() != null
-                  && link.identity() != null
-                  && link.identity().address().equals(peer.url.pinned()));
-      if (same && link.up()) {
-        return true;
+      IdentityAddress there = link.identity() == null ? null : link.identity().address();
+      if (link.endpoint().equals(peer.dialled) && peer.pinned == null) {
+        peer.pinned = there;
       }
+      boolean same =
+          link.endpoint().equals(peer.dialled) || (there != null && there.equals(peer.pinned));
+      up |= same && link.up();
     }
-    return false;
+    return up;
   }
 
   /** Says it once, not at each try. */
