@@ -14,6 +14,7 @@ public final class NetworkInterfaces {
   private static final int RTM_DELLINK = 17;
   private static final int RTM_NEWADDR = 20;
   private static final int RTM_NEWROUTE = 24;
+  private static final int RTM_DELROUTE = 25;
   private static final int NLM_F_REPLACE = 0x100;
   private static final int NLM_F_EXCL = 0x200;
   private static final int NLM_F_CREATE = 0x400;
@@ -72,22 +73,39 @@ public final class NetworkInterfaces {
 
   /**
    * Sends an IPv6 prefix (16 bytes, of which the first {@code prefixLength} bits count) to an
-   * interface that is up.
+   * interface that is up. If that is so already, nothing changes.
    */
   public static void addRoute(byte[] prefix, int prefixLength, String name) throws IOException {
     String route = text(prefix, prefixLength);
     String attempt = "adding route " + route + " to " + name;
     try (var netlink = Netlink.open()) {
-      var reply =
-          netlink.request(
-              new NetlinkMessage(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL)
-                  .rtmsg(prefixLength, TABLE_MAIN, PROTOCOL_STATIC, TYPE_UNICAST)
-                  .attribute(RTA_DST, masked(prefix, prefixLength))
-                  .attribute(RTA_OIF, index(netlink, name, attempt)));
+      byte[] destination = masked(prefix, prefixLength);
+      int index = index(netlink, name, attempt);
+      var reply = add(netlink, destination, prefixLength, index);
+      // A persistent interface keeps its routes: one over this very interface makes way.
+      if (reply.errno() == Errno.EEXIST
+          && netlink.request(route(RTM_DELROUTE, 0, destination, prefixLength, index)).errno()
+              == 0) {
+        reply = add(netlink, destination, prefixLength, index);
+      }
       boolean taken = reply.errno() == Errno.EEXIST;
       reply.orThrow(
           attempt, taken ? "another route to " + route + " exists: does another node run?" : "");
     }
+  }
+
+  private static Netlink.Reply add(Netlink netlink, byte[] destination, int prefixLength, int index)
+      throws IOException {
+    return netlink.request(
+        route(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, destination, prefixLength, index));
+  }
+
+  private static NetlinkMessage route(
+      int type, int flags, byte[] destination, int prefixLength, int index) {
+    return new NetlinkMessage(type, flags)
+        .rtmsg(prefixLength, TABLE_MAIN, PROTOCOL_STATIC, TYPE_UNICAST)
+        .attribute(RTA_DST, destination)
+        .attribute(RTA_OIF, index);
   }
 
   /** Brings an interface up. */

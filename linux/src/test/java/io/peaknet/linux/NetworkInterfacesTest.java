@@ -59,6 +59,7 @@ final class NetworkInterfacesTest {
     NetworkInterfaces.up("a");
     NetworkInterfaces.up("b");
     NetworkInterfaces.addRoute(TwoHosts.bytes("2001:28::ffff"), 32, "a");
+    NetworkInterfaces.addRoute(TwoHosts.bytes("2001:28::"), 32, "a"); // as it is
     assertThat(lines("ipv6_route", "a"))
         .anyMatch(line -> line.startsWith("20010028000000000000000000000000 20 "));
     refused(

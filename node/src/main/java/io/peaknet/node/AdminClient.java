@@ -10,7 +10,9 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /** Asks a running node over its admin socket. Not for several threads at once. */
 public final class AdminClient implements AutoCloseable {
@@ -37,12 +39,19 @@ public final class AdminClient implements AutoCloseable {
     } catch (ConnectException | IllegalArgumentException e) {
       throw new IOException("no node answers at " + path, e);
     } catch (IOException e) {
-      String why =
-          Files.exists(path)
-              ? "may not ask the node at " + path + ": " + e.getMessage()
-              : "no node at " + path + ": peak up starts one, --admin names another socket";
-      throw new IOException(why, e);
+      throw new IOException(why(path, e), e);
     }
+  }
+
+  private static String why(Path path, IOException failure) {
+    try {
+      Files.readAttributes(path, BasicFileAttributes.class);
+    } catch (NoSuchFileException _) {
+      return "no node at " + path + ": peak up starts one, --admin names another socket";
+    } catch (IOException _) {
+      // It is somebody else's, so that not even whether it is there can be seen.
+    }
+    return "may not ask the node at " + path + ": " + failure.getMessage();
   }
 
   /**

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.Writer;
 import java.lang.System.Logger.Level;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -24,6 +25,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,7 @@ public final class AdminSocket implements AutoCloseable {
   private static final int REQUEST_MAX = 1024;
   private static final int CONNECTIONS_MAX = 64;
   private static final int PATH_MAX = 107; // sun_path of unix(7), without its zero.
+  private static final long RETRY_NS = 100_000_000;
 
   private final ServerSocketChannel server;
   private final Path path;
@@ -76,21 +79,28 @@ public final class AdminSocket implements AutoCloseable {
     if (Math.max(length, path.toString().length()) > PATH_MAX) {
       throw new IOException("admin socket " + at + ": its path is too long for a socket");
     }
-    checkFree(path);
     try {
+      checkFree(path);
       Files.createDirectories(directory, directoryMode());
+      remove(hidden); // of a process that was killed here, and had the same number
       Files.createDirectory(hidden, directoryMode());
       try {
         return bind(hidden.resolve("s"), path);
       } finally {
-        Files.deleteIfExists(hidden.resolve("s"));
-        Files.deleteIfExists(hidden);
+        remove(hidden);
       }
-    } catch (FileSystemException e) {
-      String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+    } catch (FileSystemException | SocketException e) {
+      String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
       throw new IOException(
-          "admin socket " + at + ": can't make it in " + directory + ": " + reason, e);
+          "admin socket %s: can't make it in %s: %s"
+              .formatted(at, directory, reason == null ? e.getClass().getSimpleName() : reason),
+          e);
     }
+  }
+
+  private static void remove(Path hidden) throws IOException {
+    Files.deleteIfExists(hidden.resolve("s"));
+    Files.deleteIfExists(hidden);
   }
 
   private static AdminSocket bind(Path temporary, Path path) throws IOException {
@@ -136,8 +146,9 @@ public final class AdminSocket implements AutoCloseable {
   }
 
   private void accept(Handler handler) {
-    try {
-      while (true) {
+    String complaint = "";
+    while (server.isOpen()) {
+      try {
         SocketChannel connection = server.accept();
         if (!free.tryAcquire()) {
           connection.close();
@@ -145,11 +156,17 @@ public final class AdminSocket implements AutoCloseable {
         }
         connections.add(connection);
         Thread.ofVirtual().name("peak-admin").start(() -> converse(connection, handler));
+      } catch (ClosedChannelException _) {
+        return; // with the node
+      } catch (IOException e) {
+        // No descriptor is left, or no memory: it may be so for a moment only.
+        String now = String.valueOf(e.getMessage());
+        if (!now.equals(complaint)) {
+          LOG.log(Level.ERROR, "admin socket " + path + ": " + now);
+          complaint = now;
+        }
+        LockSupport.parkNanos(RETRY_NS);
       }
-    } catch (ClosedChannelException _) {
-      // Closed with the node.
-    } catch (IOException e) {
-      LOG.log(Level.ERROR, "admin socket " + path + ": " + e.getMessage());
     }
   }
 

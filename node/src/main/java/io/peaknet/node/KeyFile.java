@@ -119,6 +119,10 @@ public final class KeyFile {
       } finally {
         Files.deleteIfExists(temporary);
       }
+      // Or the key that others were told is gone after a power cut.
+      try (FileChannel entries = FileChannel.open(directory)) {
+        entries.force(true);
+      }
     } catch (FileAlreadyExistsException e) {
       throw e;
     } catch (FileSystemException e) {

@@ -79,6 +79,15 @@ class AdminSocketTest {
   }
 
   @Test
+  void whatAProcessOfTheSameNumberLeftIsInNobodysWay() throws Exception {
+    Path left = Files.createDirectory(folder.resolve(".p" + ProcessHandle.current().pid()));
+    Files.createFile(left.resolve("s"));
+    try (AdminSocket _ = AdminSocket.bind(folder.resolve("a"))) {
+      assertThat(entries(folder)).containsExactly(folder.resolve("a"));
+    }
+  }
+
+  @Test
   void aFileIsNotReplaced() throws Exception {
     Path path = Files.writeString(folder.resolve("s"), "precious");
     assertThatThrownBy(() -> AdminSocket.bind(path)).hasMessageContaining("something else");

@@ -70,5 +70,8 @@ final class MemoryFile {
       channel.force(true);
     }
     Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel entries = FileChannel.open(directory)) {
+      entries.force(true);
+    }
   }
 }
