@@ -8,6 +8,7 @@ import io.peaknet.dns.Site;
 import io.peaknet.dns.TsigKey;
 import io.peaknet.services.AccessToken;
 import io.peaknet.services.ServicesConfig;
+import io.peaknet.services.ZoneConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -75,9 +76,14 @@ final class DnsConfigFile {
     Path admin = root.path("admin");
     boolean stateless = Boolean.FALSE.equals(root.value("state"));
     Path state = stateless ? null : root.path("state");
+    List<ZoneConfig> zones = new ZonesFile(root, keys.keySet()).read();
+    if (stateless && zones.stream().anyMatch(zone -> !zone.rules().update().isEmpty())) {
+      throw root.wrong(
+          "state", "a path is needed where a zone has 'update': updates are kept beside it");
+    }
     return new ServicesConfig(
         server(List.copyOf(keys.values())),
-        new ZonesFile(root, keys.keySet()).read(),
+        zones,
         sites(),
         prometheus(),
         stateless
@@ -180,6 +186,9 @@ final class DnsConfigFile {
     table.need("url", "prometheus: ", "such as \"http://localhost:9090\"");
     URI url = table.parsed("url", DnsConfigFile::httpUrl);
     Duration timeout = table.duration("timeout", Duration.ofSeconds(5));
+    if (timeout.isZero()) {
+      throw table.wrong("timeout", "a time of at least \"1ms\" is allowed");
+    }
     return Optional.of(
         new ServicesConfig.LoadServer(
             java.util.Objects.requireNonNull(url),

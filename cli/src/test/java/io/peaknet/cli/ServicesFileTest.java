@@ -195,10 +195,12 @@ class ServicesFileTest {
         "rate_limit = true                  | 1 | rate_limit | from 1 to 1000000",
         "[prometheus]~timeout = \"1s\"      | 1 | prometheus | 'url' is missing",
         "[prometheus]~url = \"localhost\"   | 2 | url | a URL such as",
+        "[prometheus]~url = \"http://a:1\"~timeout = \"0s\" | 3 | timeout | 1ms",
         "[sites]~a = [\"10.0.0.1/8\"]       | 2 | a | bits set behind",
         "[keys.k]~secret = \"AAAA\"         | 1 | k | 16 or more",
         "[zones.\"e.org\"]~transfer=[\"::/0 k\"] | 2 | transfer | there is no key 'k'",
         "[zones.\"e.org\"]~negative_ttl=\"48h\"  | 2 | negative_ttl | 0 to 86400",
+        "state=false~[zones.\"e.org\"]~update=[\"::/0\"] | 1 | state | where a zone has 'update'",
         "[zone]                             | 1 | zone | no such key",
       })
   void errorsOfTheServerToo(String toml, int line, String key, String why) {

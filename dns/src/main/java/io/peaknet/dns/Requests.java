@@ -115,7 +115,7 @@ final class Requests {
     if (!request.isAllowed(found.get().rules().update())) {
       return Rcode.REFUSED;
     }
-    return new Update(found.get(), request.message()).apply();
+    return new Update(found.get(), request.message(), zones.journal()).apply();
   }
 
   private void query(Request request, Consumer<byte[]> reply) {

@@ -1,10 +1,13 @@
 package io.peaknet.dns;
 
+import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
@@ -16,16 +19,23 @@ import org.xbill.DNS.Section;
  * that is updated becomes one for everybody.
  */
 final class Update {
+  private static final System.Logger LOG = System.getLogger("io.peaknet.dns");
+
   private final Zone zone;
   private final Message message;
+  private final @Nullable UpdateJournal journal;
 
   // What sets become; those not in it stay as they are.
   private final Map<Change.Key, List<Data>> working = new HashMap<>();
   private final Map<Change.Key, Long> ttls = new HashMap<>();
 
-  Update(Zone zone, Message message) {
+  /**
+   * @param journal where it is written down; null: it ends with this process
+   */
+  Update(Zone zone, Message message, @Nullable UpdateJournal journal) {
     this.zone = zone;
     this.message = message;
+    this.journal = journal;
   }
 
   /** Checks what it presupposes, and does it; the response code. */
@@ -42,13 +52,29 @@ final class Update {
             return code;
           }
         }
-        zone.apply(collected());
-        return Rcode.NOERROR;
+        return applied(collected());
       } catch (IllegalArgumentException e) {
         // Records that no zone may hold, or not together.
         return Rcode.REFUSED;
       }
     }
+  }
+
+  /** What is not on the disk is not done (section 3.5). */
+  private int applied(Change change) {
+    Map<Change.Key, Optional<RecordSet>> before = new HashMap<>();
+    change.sets().keySet().forEach(key -> before.put(key, zone.find(key.name(), key.type())));
+    zone.apply(change);
+    if (journal != null && !change.sets().isEmpty()) {
+      try {
+        journal.append(zone.origin(), change);
+      } catch (IOException e) {
+        zone.apply(new Change(before));
+        LOG.log(Level.ERROR, "an update is refused, as it can't be kept: " + e);
+        return Rcode.SERVFAIL;
+      }
+    }
+    return Rcode.NOERROR;
   }
 
   /** Section 3.2. */

@@ -1,5 +1,6 @@
 package io.peaknet.dns;
 
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -8,14 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The zones that a server serves. Any thread may add, remove and change them at any time. */
 public final class Zones {
+  private static final System.Logger LOG = System.getLogger("io.peaknet.dns");
+
   private final Clock clock;
   private final Map<Name, Zone> byOrigin = new LinkedHashMap<>();
   private final List<Consumer<Zone>> listeners = new CopyOnWriteArrayList<>();
   private volatile ZoneIndex index = ZoneIndex.of(List.of());
   private volatile SiteTable sites = SiteTable.of(List.of());
+  private volatile @Nullable UpdateJournal journal;
 
   /** No zones yet. */
   public Zones() {
@@ -35,6 +40,10 @@ public final class Zones {
    */
   public Zone add(Name origin, Collection<RecordSet> content, ZoneRules rules) {
     Zone zone = new Zone(origin, rules, clock, List.copyOf(content));
+    UpdateJournal updates = journal;
+    if (updates != null) {
+      replay(zone, updates.of(origin));
+    }
     zone.listen(() -> listeners.forEach(listener -> listener.accept(zone)));
     synchronized (byOrigin) {
       byOrigin.put(origin, zone);
@@ -42,6 +51,33 @@ public final class Zones {
     }
     listeners.forEach(listener -> listener.accept(zone));
     return zone;
+  }
+
+  /** What of it no longer fits the zone's other records, such as an alias, is left out. */
+  private static void replay(Zone zone, Change updates) {
+    updates
+        .sets()
+        .forEach((key, set) -> {
+          try {
+            zone.apply(new Change(Map.of(key, set)));
+          } catch (IllegalArgumentException e) {
+            LOG.log(
+                Level.WARNING,
+                "zone " + zone.origin() + ": an update of before does not fit: " + e.getMessage());
+          }
+        });
+  }
+
+  /**
+   * Keeps what updates change: those of before are made in zones that are added from now on, and
+   * those to come are written down before they are acknowledged. Without, a restart forgets them.
+   */
+  public void keepUpdates(UpdateJournal updates) {
+    journal = updates;
+  }
+
+  @Nullable UpdateJournal journal() {
+    return journal;
   }
 
   /** Removes a zone; does nothing if there is none of that name. */

@@ -3,11 +3,13 @@ package io.peaknet.services;
 import io.peaknet.dns.DnsServer;
 import io.peaknet.dns.Name;
 import io.peaknet.dns.ServerStatus;
+import io.peaknet.dns.UpdateJournal;
 import io.peaknet.dns.Zones;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -56,6 +58,7 @@ public final class ServiceServer implements ZoneFeed, AutoCloseable {
   private final Prober prober;
   private final @Nullable LoadPoller loads;
   private final @Nullable MemoryFile memory;
+  private final @Nullable UpdateJournal updates;
   private final TombstoneBoard board = new TombstoneBoard();
   private final Thread thread = new Thread(this::run, "peak-services");
   private final long startedNs = System.nanoTime();
@@ -68,8 +71,13 @@ public final class ServiceServer implements ZoneFeed, AutoCloseable {
   private long nowNs = System.nanoTime();
   private long nextSecondNs = nowNs;
 
-  private ServiceServer(ServicesConfig config, List<Source> sources) {
+  private ServiceServer(
+      ServicesConfig config, List<Source> sources, @Nullable UpdateJournal updates) {
     this.config = config;
+    this.updates = updates;
+    if (updates != null) {
+      zones.keepUpdates(updates);
+    }
     this.sources = List.copyOf(sources);
     zones.sites(config.sites());
     memory = config.state().map(MemoryFile::new).orElse(null);
@@ -99,7 +107,7 @@ public final class ServiceServer implements ZoneFeed, AutoCloseable {
    */
   public static ServiceServer start(ServicesConfig config, List<Source> sources)
       throws IOException {
-    ServiceServer server = new ServiceServer(config, sources);
+    ServiceServer server = new ServiceServer(config, sources, updates(config));
     try {
       server.open();
     } catch (IOException | RuntimeException e) {
@@ -107,6 +115,15 @@ public final class ServiceServer implements ZoneFeed, AutoCloseable {
       throw e;
     }
     return server;
+  }
+
+  /** Where updates of zones are kept, if any may be updated. */
+  private static @Nullable UpdateJournal updates(ServicesConfig config) throws IOException {
+    Path state = config.state().orElse(null);
+    boolean any = config.zones().stream().anyMatch(zone -> !zone.rules().update().isEmpty());
+    return state == null || !any
+        ? null
+        : UpdateJournal.open(state.resolveSibling(state.getFileName() + ".updates"));
   }
 
   private void open() throws IOException {
@@ -440,6 +457,9 @@ public final class ServiceServer implements ZoneFeed, AutoCloseable {
     }
     if (memory != null && unwritten) {
       write(memory, remembered());
+    }
+    if (updates != null) {
+      updates.close();
     }
   }
 }
