@@ -27,6 +27,9 @@ public final class Digits {
   private static final int VALUE_MAX = 1 << 24;
   private static final int BITS_MAX = 16 * COUNT_MAX;
 
+  /** Of the longest digit. */
+  private static final int DIGIT_BITS_MAX = 35;
+
   private final int[] digits;
   private final int hash;
 
@@ -60,6 +63,12 @@ public final class Digits {
     int[] longer = Arrays.copyOf(digits, digits.length + 1);
     longer[digits.length] = digit;
     return new Digits(longer);
+  }
+
+  /** Whether any {@link #child} of these can be read by others. */
+  public boolean hasRoom() {
+    return digits.length < COUNT_MAX
+        && (digits.length < BITS_MAX / DIGIT_BITS_MAX || bits() + DIGIT_BITS_MAX <= BITS_MAX);
   }
 
   /** The first {@code length} digits, filled up with zeros. */

@@ -28,6 +28,9 @@ final class Constants {
   /** An area without a head waits for so long, and up to as much again, before a member speaks. */
   static final long ELECTION_NS = 1_000_000_000;
 
+  /** Requests of one neighbour that are answered: an honest one has a pause after each. */
+  static final int JOINS_PER_SECOND = 10;
+
   /** A request for a place is answered within, or another neighbour is asked. */
   static final long JOIN_TIMEOUT_NS = 1_000_000_000;
 

@@ -7,6 +7,7 @@ import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.protocol.route.Areas;
 import io.peaknet.protocol.route.Link;
 import io.peaknet.protocol.route.Router;
+import io.peaknet.protocol.session.Allowance;
 import io.peaknet.protocol.timer.Timers;
 import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
@@ -52,6 +53,7 @@ public final class Placement {
   private final Listener listener;
   private final HeadDuty duty;
   private final Grants grants = new Grants();
+  private final Allowance joins = new Allowance(Constants.JOINS_PER_SECOND);
   private final Timers.Timer review;
   private final Timers.Timer joinTimeout;
   private final Timers.Timer renewal;
@@ -315,6 +317,9 @@ public final class Placement {
   private void answerJoin(long nowNs, Link link, WireReader in) throws MalformedException {
     int token = in.u32();
     long network = in.u64();
+    if (!joins.take(nowNs, link.neighbour())) {
+      return; // each answer is a signature, and each digit given back rests
+    }
     Areas areas = router.areas();
     boolean renewal = in.u8() == RENEW && grants.digit(link.neighbour()) > 0;
     if (!renewal) {

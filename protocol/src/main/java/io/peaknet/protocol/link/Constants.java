@@ -74,8 +74,14 @@ final class Constants {
   /** ...if no more than one datagram is lost; before so long it may lose some more. */
   static final long REDIAL_ONCE_NS = 5_000_000_000L;
 
-  /** A neighbour that dialled in and went silent is forgotten after this. */
+  /** A neighbour that dialled in and went silent is forgotten after this... */
   static final long FORGET_NS = 600_000_000_000L;
+
+  /** ...and if there are more of them than this, whoever is gone for longest at once. */
+  static final int SILENT_MAX = 256;
+
+  /** Neighbours, silent ones included; to others no link is kept. */
+  static final int NEIGHBOURS_MAX = 8192;
 
   // What a link carries (RFC 8899; its own names in brackets).
 

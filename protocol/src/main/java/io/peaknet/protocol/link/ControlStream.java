@@ -60,6 +60,7 @@ final class ControlStream {
   private int sendId;
   private boolean everAcknowledged;
   private int doublings;
+  private boolean stopped;
   private final Timers timers;
 
   private int receiveId;
@@ -77,6 +78,7 @@ final class ControlStream {
 
   /** Begins anew: nothing was said, nothing was heard. */
   void reset() {
+    stopped = false;
     beginSending();
     clearReceived();
   }
@@ -100,15 +102,24 @@ final class ControlStream {
   private void clearReceived() {
     receivedOffset = 0;
     partialLength = 0;
+    partial = EMPTY;
     ahead.clear();
   }
 
+  /** Neither says nor hears anything until {@link #reset}. */
   void stop() {
+    stopped = true;
     retransmit.cancel();
     ack.cancel();
+    queue = EMPTY;
+    queued = 0;
+    clearReceived();
   }
 
   void send(byte[] message) {
+    if (stopped) {
+      return;
+    }
     WireWriter framed = new WireWriter(message.length + 3).blob(message);
     if (queued + framed.size() > queue.length) {
       queue = Arrays.copyOf(queue, Math.max(queue.length * 2, queued + framed.size()));
@@ -123,9 +134,10 @@ final class ControlStream {
   }
 
   private void pump(long nowNs) {
-    while (sentOffset - queueOffset < queued && sentOffset - queueOffset < Constants.WINDOW_BYTES) {
+    int end = Math.min(queued, Constants.WINDOW_BYTES);
+    while (sentOffset - queueOffset < end) {
       int from = sentOffset - queueOffset;
-      int length = Math.min(Constants.SEGMENT_BYTES, queued - from);
+      int length = Math.min(Constants.SEGMENT_BYTES, end - from);
       segment(nowNs, sentOffset, from, length);
       sentOffset += length;
     }
@@ -173,6 +185,9 @@ final class ControlStream {
 
   /** A segment came; its inner type has been read. */
   void receive(long nowNs, WireReader in) throws MalformedException {
+    if (stopped) {
+      return;
+    }
     int theirId = in.u32();
     int knownId = in.u32();
     int offset = in.u32();
@@ -273,12 +288,14 @@ final class ControlStream {
       byte[] message = Arrays.copyOfRange(partial, at, at + length);
       at += length;
       listener.message(nowNs, message);
-      if (receiveId != id) {
+      if (stopped || receiveId != id) {
         return;
       }
     }
-    System.arraycopy(partial, at, partial, 0, partialLength - at);
-    partialLength -= at;
+    if (at > 0) {
+      System.arraycopy(partial, at, partial, 0, partialLength - at);
+      partialLength -= at;
+    }
     if (partialLength == 0) {
       partial = EMPTY;
     }

@@ -12,6 +12,7 @@ import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -230,6 +231,9 @@ public final class Neighbours {
     IdentityAddress name = session.peer().address();
     Neighbour neighbour = neighbours.get(name);
     if (neighbour == null) {
+      if (neighbours.size() >= Constants.NEIGHBOURS_MAX) {
+        return;
+      }
       neighbour = new Neighbour(router.links().freeIndex(), session, at, inner, timers);
       router.links().add(neighbour.link());
       neighbours.put(name, neighbour);
@@ -299,18 +303,26 @@ public final class Neighbours {
         redial.armBy(nowNs + 1);
       }
     }
-    neighbours
-        .values()
-        .removeIf(old -> {
-          boolean over =
-              !old.isUp()
-                  && nowNs - old.heardNs() > Constants.FORGET_NS
-                  && !dials.containsKey(old.endpoint());
-          if (over) {
-            router.links().remove(old.link());
-          }
-          return over;
-        });
+    forgetSilent(nowNs);
+  }
+
+  /** Of those that dialled in and went silent, only some are remembered, for a while. */
+  private void forgetSilent(long nowNs) {
+    List<Neighbour> silent = new ArrayList<>();
+    for (Neighbour each : neighbours.values()) {
+      if (!each.isUp() && !dials.containsKey(each.endpoint())) {
+        silent.add(each);
+      }
+    }
+    silent.sort(Comparator.comparingLong(Neighbour::downSinceNs));
+    int tooMany = silent.size() - Constants.SILENT_MAX;
+    for (int i = 0; i < silent.size(); i++) {
+      Neighbour old = silent.get(i);
+      if (i < tooMany || nowNs - old.heardNs() > Constants.FORGET_NS) {
+        neighbours.remove(old.link().neighbour());
+        router.links().remove(old.link());
+      }
+    }
   }
 
   // Packets.

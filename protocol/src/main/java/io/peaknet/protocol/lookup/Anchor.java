@@ -11,6 +11,7 @@ import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,10 @@ public final class Anchor {
     Kept(NodeRecord record) {
       this.record = record;
     }
+
+    int bytes() {
+      return Constants.KEPT_BYTES + record.locator().bytes();
+    }
   }
 
   private final Suite suite;
@@ -46,6 +51,11 @@ public final class Anchor {
   private final Timers.Timer handOver;
   private final Timers.Timer expiry;
   private final Map<IdentityAddress, Kept> kept = new LinkedHashMap<>();
+
+  /** By what the new anchor will quote. */
+  private final Map<Integer, Kept> handedOver = new HashMap<>();
+
+  private long keptBytes;
   private long handOverPauseNs;
 
   /**
@@ -128,7 +138,7 @@ public final class Anchor {
       @Nullable NodeRecord record) {
     Kept entry = kept.get(node);
     if (entry != null && entry.untilNs < nowNs) {
-      kept.remove(node);
+      forget(entry);
       entry = null;
     }
     if (entry != null && entry.record.sequence() > sequence) {
@@ -139,14 +149,17 @@ public final class Anchor {
       return MISSING;
     }
     if (record != null && !same) {
-      if ((entry == null && kept.size() >= Constants.KEPT_MAX) || !record.verify(suite)) {
+      long others = keptBytes - (entry == null ? 0 : entry.bytes());
+      Kept next = new Kept(record);
+      if (others + next.bytes() > Constants.KEPT_BYTES_MAX || !record.verify(suite)) {
         return REFUSED;
       }
       if (entry == null) {
-        entry = new Kept(record);
+        entry = next;
         kept.put(node, entry);
       }
       entry.record = record;
+      keptBytes = others + entry.bytes();
     } else if (record != null
         && entry != null
         && !Arrays.equals(entry.record.signature(), record.signature())) {
@@ -203,11 +216,12 @@ public final class Anchor {
       for (int replica = 0; replica < Constants.REPLICAS; replica++) {
         long point = Points.point(suite, entry.record.node(), replica);
         if ((entry.replicas & 1 << replica) == 0 || forwarder.keeps(point)) {
-          entry.handed[replica] = 0;
+          awaitNothing(entry, replica);
           continue;
         }
         if (entry.handed[replica] == 0) {
           entry.handed[replica] = (int) suite.randomLong() | 1;
+          handedOver.put(entry.handed[replica], entry);
         }
         WireWriter out = new WireWriter(512).u8(replica).u32(entry.handed[replica]).u8(1).u16(left);
         entry.record.write(out);
@@ -225,26 +239,45 @@ public final class Anchor {
   public void registered(WireReader in) throws MalformedException {
     int token = in.u32();
     int code = in.u8();
-    if (token == 0 || (code != OK && code != STALE)) {
+    Kept entry = handedOver.get(token);
+    if (entry == null || (code != OK && code != STALE)) {
       return;
     }
-    for (Kept entry : kept.values()) {
-      for (int replica = 0; replica < Constants.REPLICAS; replica++) {
-        if (entry.handed[replica] == token) {
-          entry.handed[replica] = 0;
-          if (!forwarder.keeps(Points.point(suite, entry.record.node(), replica))) {
-            entry.replicas &= ~(1 << replica);
-          }
+    for (int replica = 0; replica < Constants.REPLICAS; replica++) {
+      if (entry.handed[replica] == token) {
+        awaitNothing(entry, replica);
+        if (!forwarder.keeps(Points.point(suite, entry.record.node(), replica))) {
+          entry.replicas &= ~(1 << replica);
         }
       }
     }
-    kept.values().removeIf(entry -> entry.replicas == 0);
+    if (entry.replicas == 0) {
+      forget(entry);
+    }
+  }
+
+  private void awaitNothing(Kept entry, int replica) {
+    if (entry.handed[replica] != 0) {
+      handedOver.remove(entry.handed[replica]);
+      entry.handed[replica] = 0;
+    }
+  }
+
+  private void forget(Kept entry) {
+    for (int replica = 0; replica < Constants.REPLICAS; replica++) {
+      awaitNothing(entry, replica);
+    }
+    kept.remove(entry.record.node());
+    keptBytes -= entry.bytes();
   }
 
   private void expire(long nowNs) {
-    kept.values().removeIf(entry -> entry.untilNs < nowNs);
-    for (Kept entry : kept.values()) {
-      expiry.armBy(entry.untilNs + 1);
+    for (Kept entry : List.copyOf(kept.values())) {
+      if (entry.untilNs < nowNs) {
+        forget(entry);
+      } else {
+        expiry.armBy(entry.untilNs + 1);
+      }
     }
   }
 }

@@ -49,8 +49,11 @@ public final class Constants {
   /** An anchor that claims to have seen a number further ahead is not believed. */
   static final long SEQUENCE_JUMP_MAX = 1L << 32;
 
-  /** Records kept at most; further ones are refused. */
-  static final int KEPT_MAX = 100_000;
+  /** What all records kept may take; further ones are refused. */
+  static final long KEPT_BYTES_MAX = 32 << 20;
+
+  /** What one takes, beside where its node is. */
+  static final int KEPT_BYTES = 600;
 
   /** Records remembered from lookups. */
   static final int CACHE_MAX = 4096;

@@ -193,6 +193,11 @@ public final class Areas extends DistanceVector<Digits, Areas.Head, Areas.Body> 
   }
 
   @Override
+  int wordsMax() {
+    return Constants.AREAS_HEARD_MAX;
+  }
+
+  @Override
   boolean accepts(Digits area, Link link) {
     if (!link.addressKnown() || link.network() != network) {
       return false;
@@ -297,6 +302,9 @@ public final class Areas extends DistanceVector<Digits, Areas.Head, Areas.Body> 
     int digit = in.varint(1 << 24);
     if (!link.addressKnown()) {
       throw new MalformedException("area from a neighbour that has not told its address");
+    }
+    if (level > address.length() + 1) {
+      return null; // none around this node has such a part, however the neighbour lies
     }
     Digits area = link.address().prefix(level - 1).child(digit);
     return link.network() == network && area.parent().encloses(address) ? area : null;

@@ -89,11 +89,23 @@ public final class Constants {
   /** Requests for one sequence number before the destination is taken for gone. */
   public static final int REQUEST_TRIES = 5;
 
-  /** What a neighbour can make a node remember; an honest one tells far less. */
+  /** Destinations of one table; honest neighbours tell far fewer. */
   public static final int ENTRIES_MAX = 65_536;
 
-  /** A restarted node finds its old number within this; a larger jump is an attack on it. */
+  /** Nodes that one neighbour may tell of: its own nearest, and as many that they displace. */
+  public static final int NODES_HEARD_MAX = 4 * VICINITY;
+
+  /** Areas that one neighbour may tell of: a hub's has thousands of parts. */
+  public static final int AREAS_HEARD_MAX = 16_384;
+
+  /**
+   * A restarted node finds its old number within this; a larger jump is an attack on it. Numbers
+   * that are farther apart than this can't both be an origin's.
+   */
   public static final long SEQUENCE_JUMP_MAX = 1 << 24;
+
+  /** No origin comes so far. */
+  public static final long SEQUENCE_MAX = 1L << 62;
 
   /** Feasible distances outlive their route by this (DESIGN 4.2). */
   public static final long FEASIBLE_MEMORY_NS = 60_000_000_000L;

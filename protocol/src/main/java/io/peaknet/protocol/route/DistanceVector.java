@@ -5,6 +5,7 @@ import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +29,15 @@ abstract class DistanceVector<K, O, P> {
   private static final long SWEEP_NS = 30_000_000_000L;
 
   private final Map<K, Entry<K, O, P>> entries = new LinkedHashMap<>();
-  private final Map<K, Request<O>> requests = new LinkedHashMap<>();
+  private final SequencedMap<K, Request<O>> requests = new LinkedHashMap<>();
   private final Links links;
   private final Teller<K, O, P> teller;
   private final Timers.Timer retry;
   private final Timers.Timer sweep;
   private final Timers.Timer lastResort;
+
+  /** How many words of each neighbour stand, by the links' index. */
+  private int[] standing = {};
 
   /** RFC 8966 3.2.7: a request that was sent or passed on. */
   private record Request<O>(O origin, long wanted, long sentNs) {}
@@ -49,6 +54,9 @@ abstract class DistanceVector<K, O, P> {
 
   /** The first byte of this table's update messages. */
   abstract int messageType();
+
+  /** Of how many destinations one neighbour may tell. */
+  abstract int wordsMax();
 
   /** Whether a route to {@code key} over {@code link} may be used. */
   abstract boolean accepts(K key, Link link);
@@ -163,7 +171,7 @@ abstract class DistanceVector<K, O, P> {
   final void forgetHeard(long nowNs, Link link) {
     for (Entry<K, O, P> entry : List.copyOf(entries.values())) {
       if (entry.heard(link) != null) {
-        entry.takenBack(link);
+        takenBack(entry, link);
         if (entry.via == link) {
           select(nowNs, entry);
         }
@@ -171,8 +179,16 @@ abstract class DistanceVector<K, O, P> {
     }
   }
 
+  private void takenBack(Entry<K, O, P> entry, Link link) {
+    entry.takenBack(link);
+    standing[link.index()]--;
+  }
+
   /** The link is gone, with all that was exchanged over it. */
   final void forget(long nowNs, Link link) {
+    if (link.index() < standing.length) {
+      standing[link.index()] = 0;
+    }
     for (Entry<K, O, P> entry : List.copyOf(entries.values())) {
       entry.forget(link);
       if (entry.via == link) {
@@ -194,6 +210,11 @@ abstract class DistanceVector<K, O, P> {
     Entry<K, O, P> entry = entries.remove(key);
     if (entry != null) {
       teller.forget(entry);
+      for (Link link : links.all()) {
+        if (entry.heard(link) != null) {
+          standing[link.index()]--;
+        }
+      }
     }
   }
 
@@ -215,20 +236,23 @@ abstract class DistanceVector<K, O, P> {
       Word<O, P> before = known == null ? null : known.said(link);
       P changed = told != null || before == null ? null : before.payload();
       P payload = (flags & Teller.PAYLOAD) != 0 ? readPayload(in, link, changed) : null;
-      if (key == null || (entries.size() >= Constants.ENTRIES_MAX && !entries.containsKey(key))) {
-        continue;
-      }
-      if (sequence < 0) {
+      if (sequence < 0 || sequence > Constants.SEQUENCE_MAX) {
         throw new MalformedException("sequence number " + sequence);
+      }
+      if (key == null || !hasRoom(key, known, told, link)) {
+        continue;
       }
       if (told == null && before == null) {
         originMissing();
         continue;
       }
       O origin = told != null ? told : Objects.requireNonNull(before).origin();
-      P standing = payload != null ? payload : before == null ? null : before.payload();
+      P payloadNow = payload != null ? payload : before == null ? null : before.payload();
       Entry<K, O, P> entry = entryMade(key);
-      entry.heard(link, entry.heardWord(origin, sequence, metric, standing));
+      if (entry.heard(link) == null) {
+        standing[link.index()]++;
+      }
+      entry.heard(link, entry.heardWord(origin, sequence, metric, payloadNow));
       if (nowNs >= entry.requestAtNs) {
         entry.requestTries = 0;
       }
@@ -237,10 +261,25 @@ abstract class DistanceVector<K, O, P> {
     }
   }
 
+  /**
+   * Whether a word is taken in. A neighbour may not fill the table, nor keep another from speaking
+   * for itself.
+   */
+  private boolean hasRoom(K key, @Nullable Entry<K, O, P> known, @Nullable O told, Link link) {
+    if (link.index() >= standing.length) {
+      standing = Arrays.copyOf(standing, link.index() + 1);
+    }
+    boolean stands = known != null && known.heard(link) != null;
+    return stands
+        || (told != null && isOwn(key, told, link))
+        || (standing[link.index()] < wordsMax()
+            && (known != null || entries.size() < Constants.ENTRIES_MAX));
+  }
+
   private void retract(long nowNs, Link link, @Nullable K key) {
     Entry<K, O, P> entry = key == null ? null : entries.get(key);
     if (entry != null && entry.heard(link) != null) {
-      entry.takenBack(link);
+      takenBack(entry, link);
       select(nowNs, entry);
       heard(nowNs, entry, link);
     }
@@ -306,6 +345,9 @@ abstract class DistanceVector<K, O, P> {
   // Selection.
 
   final void select(long nowNs, Entry<K, O, P> entry) {
+    if (entry.hasNumberAbove(Constants.SEQUENCE_JUMP_MAX)) {
+      entry.forgetNumbers((origin, sequence) -> isFarAhead(entry, origin, sequence));
+    }
     O bestOrigin = entry.ownOrigin;
     P bestPayload = entry.ownPayload;
     Link bestVia = null;
@@ -324,6 +366,7 @@ abstract class DistanceVector<K, O, P> {
           || metric >= Constants.INFINITY
           || !accepts(entry.key, link)
           || (word.metric() == 0 && !isOwn(entry.key, word.origin(), link))
+          || (link.distrusted() && isFarAhead(entry, word.origin(), word.sequence()))
           || isFalse(entry, word)) {
         continue;
       }
@@ -381,6 +424,24 @@ abstract class DistanceVector<K, O, P> {
     }
   }
 
+  /**
+   * Whether a number is so far above what trusted neighbours tell of an origin that it can't be the
+   * origin's: no request would bring that up to it.
+   */
+  private boolean isFarAhead(Entry<K, O, P> entry, O origin, long sequence) {
+    if (sequence <= Constants.SEQUENCE_JUMP_MAX) {
+      return false;
+    }
+    long newest = -1;
+    for (Link link : links.usable()) {
+      Word<O, P> word = entry.heard(link);
+      if (word != null && !link.distrusted() && word.origin().equals(origin)) {
+        newest = Math.max(newest, word.sequence());
+      }
+    }
+    return newest >= 0 && sequence - newest > Constants.SEQUENCE_JUMP_MAX;
+  }
+
   /** What only neighbours tell that are not trusted is not used at once. */
   private boolean isWithheld(long nowNs, Entry<K, O, P> entry) {
     if (entry.doubtfulSinceNs == Timers.NEVER) {
@@ -424,6 +485,7 @@ abstract class DistanceVector<K, O, P> {
       if (wasReachable) {
         entry.metric = Constants.INFINITY;
         entry.via = null;
+        entry.left(nowNs);
         markDirty(nowNs, entry, Constants.DAMPING_LOSS_NS);
         selected(nowNs, entry, true);
       }
@@ -446,6 +508,9 @@ abstract class DistanceVector<K, O, P> {
             && metric <= entry.metric
             && Objects.equals(entry.origin, origin)
             && Objects.equals(entry.payload, payload);
+    if (wasReachable && !Objects.equals(entry.origin, origin)) {
+      entry.left(nowNs);
+    }
     entry.origin = origin;
     entry.payload = payload;
     entry.via = via;
@@ -567,8 +632,11 @@ abstract class DistanceVector<K, O, P> {
 
   private void request(
       long nowNs, Link link, Entry<K, O, P> entry, O origin, long wanted, int hops) {
-    requests.values().removeIf(past -> nowNs - past.sentNs >= Constants.REQUEST_UNDER_WAY_NS);
-    requests.put(entry.key, new Request<>(origin, wanted, nowNs));
+    Iterator<Request<O>> oldest = requests.values().iterator();
+    while (oldest.hasNext() && nowNs - oldest.next().sentNs >= Constants.REQUEST_UNDER_WAY_NS) {
+      oldest.remove();
+    }
+    requests.putLast(entry.key, new Request<>(origin, wanted, nowNs));
     WireWriter out = new WireWriter(64).u8(messageType() + REQUEST);
     writeKey(out, link, entry.key);
     writeOrigin(out, link, origin);
@@ -596,9 +664,12 @@ abstract class DistanceVector<K, O, P> {
   }
 
   private void sweep(long nowNs) {
-    for (Iterator<Entry<K, O, P>> all = entries.values().iterator(); all.hasNext(); ) {
-      if (all.next().forgettable(nowNs)) {
-        all.remove();
+    for (Entry<K, O, P> entry : List.copyOf(entries.values())) {
+      if (entry.forgettable(nowNs)) {
+        entries.remove(entry.key);
+      } else if (!entry.reachable()) {
+        entry.dropOldFeasible(nowNs); // what was unfeasible for too long is so no more
+        select(nowNs, entry);
       }
     }
     boolean unreachableLeft = entries.values().stream().anyMatch(e -> !e.reachable());

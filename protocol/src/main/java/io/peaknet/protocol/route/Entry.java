@@ -2,6 +2,7 @@ package io.peaknet.protocol.route;
 
 import io.peaknet.protocol.timer.Timers;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,6 +195,35 @@ class Entry<K, O, P> implements Route {
     known.usedNs = nowNs;
   }
 
+  /** The route selected is given up: what was advertised under its origin counts from now. */
+  void left(long nowNs) {
+    Feasible<O> known = origin == null ? null : find(origin);
+    if (known != null) {
+      known.usedNs = nowNs;
+    }
+  }
+
+  /** Whether anything was advertised under a greater number. */
+  boolean hasNumberAbove(long limit) {
+    for (Feasible<O> each = feasible; each != null; each = each.next) {
+      if (each.sequence > limit) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Says something of an origin's number. */
+  @FunctionalInterface
+  interface Verdict<O> {
+    boolean of(O origin, long sequence);
+  }
+
+  /** Forgets what was advertised under numbers that are a lie. */
+  void forgetNumbers(Verdict<O> isLie) {
+    keepFeasible(each -> !isLie.of(each.origin, each.sequence));
+  }
+
   /** The newest sequence number advertised for an origin; -1 if none. */
   long newestSequence(O from) {
     Feasible<O> known = find(from);
@@ -221,11 +251,18 @@ class Entry<K, O, P> implements Route {
     return false;
   }
 
-  private void dropOldFeasible(long nowNs) {
+  /** Forgets what was advertised of origins that are not those of the route selected, long ago. */
+  void dropOldFeasible(long nowNs) {
+    keepFeasible(each ->
+        nowNs - each.usedNs <= Constants.FEASIBLE_MEMORY_NS
+            || (reachable() && each.origin.equals(origin)));
+  }
+
+  private void keepFeasible(Predicate<Feasible<O>> isKept) {
     Feasible<O> kept = null;
     for (Feasible<O> each = feasible; each != null; ) {
       Feasible<O> next = each.next;
-      if (nowNs - each.usedNs <= Constants.FEASIBLE_MEMORY_NS) {
+      if (isKept.test(each)) {
         each.next = kept;
         kept = each;
       }

@@ -112,6 +112,11 @@ public final class Labels {
     return count;
   }
 
+  /** What they take in memory, in bytes. */
+  int bytes() {
+    return packed.length;
+  }
+
   /** Slot and tag. */
   private static final int HEAD = 3;
 

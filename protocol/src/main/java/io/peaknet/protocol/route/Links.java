@@ -1,6 +1,7 @@
 package io.peaknet.protocol.route;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /** The links of a node, in the order of their index. */
@@ -43,11 +44,8 @@ public final class Links {
 
   /** The smallest index that no link has. */
   public int freeIndex() {
-    for (int index = 0; ; index++) {
-      int wanted = index;
-      if (all.stream().noneMatch(link -> link.index() == wanted)) {
-        return index;
-      }
-    }
+    BitSet taken = new BitSet(all.size());
+    all.forEach(link -> taken.set(link.index()));
+    return taken.nextClearBit(0);
   }
 }

@@ -8,6 +8,11 @@ import java.util.Objects;
  * delivery is by identity.
  */
 public record Locator(Digits address, Labels labels) {
+  /** About what it takes in memory, in bytes. */
+  public int bytes() {
+    return Integer.BYTES * address.length() + labels.bytes();
+  }
+
   /** Whether a way back, which carries one label at most, leads to this very place. */
   public boolean contains(Locator wayBack) {
     if (!address.equals(wayBack.address)) {

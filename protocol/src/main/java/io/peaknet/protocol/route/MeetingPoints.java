@@ -19,8 +19,8 @@ public final class MeetingPoints {
   /** Points named at most, and read from one message. */
   static final int MOST = 512;
 
-  /** Messages that name them. */
-  static final int MESSAGES = 4;
+  /** Messages that name them, at most. */
+  public static final int MESSAGES = 4;
 
   /** In a message: together with a relay's header it fits into what every link carries. */
   static final int BYTES = 750;

@@ -9,6 +9,7 @@ import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -189,12 +190,13 @@ public final class Router {
   }
 
   private int freeDigit() {
-    for (int digit = 0; ; digit++) {
-      int wanted = digit;
-      if (links.all().stream().noneMatch(link -> link.digitThere() == wanted)) {
-        return digit;
+    BitSet taken = new BitSet(links.all().size());
+    for (Link link : links.all()) {
+      if (link.digitThere() >= 0) {
+        taken.set(link.digitThere());
       }
     }
+    return taken.nextClearBit(0);
   }
 
   /** The neighbour has begun anew: what it said is void. */

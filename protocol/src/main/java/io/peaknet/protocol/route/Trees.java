@@ -195,6 +195,11 @@ final class Trees extends DistanceVector<Integer, Trees.Root, Trees.Place> {
   }
 
   @Override
+  int wordsMax() {
+    return Constants.TREES;
+  }
+
+  @Override
   boolean accepts(Integer slot, Link link) {
     return link.digitHere() >= 0;
   }
@@ -202,7 +207,8 @@ final class Trees extends DistanceVector<Integer, Trees.Root, Trees.Place> {
   /**
    * A label that begins with this node's own is that of a node below it, and one of more steps than
    * its metric pays for is nobody's. Feasibility keeps such routes out while all tell the truth;
-   * where a metric is a lie, labels would grow round and round.
+   * where a metric is a lie, labels would grow round and round. Below one that is as long as others
+   * read there is no place.
    */
   @Override
   boolean isFalse(Entry<Integer, Root, Place> entry, Word<Root, Place> word) {
@@ -216,7 +222,7 @@ final class Trees extends DistanceVector<Integer, Trees.Root, Trees.Place> {
             && Objects.equals(entry.origin, word.origin())
             && told.length() > own.length()
             && own.encloses(told);
-    return below || told.length() * Constants.COST_MIN > word.metric();
+    return below || !told.hasRoom() || told.length() * Constants.COST_MIN > word.metric();
   }
 
   @Override

@@ -200,6 +200,11 @@ final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Bear
   }
 
   @Override
+  int wordsMax() {
+    return Constants.NODES_HEARD_MAX;
+  }
+
+  @Override
   boolean accepts(IdentityAddress key, Link link) {
     return !key.equals(self);
   }

@@ -37,7 +37,11 @@ final class KemExchange {
     final int exchange;
     final int index;
     final Suite.KeyPair pair;
-    final Collected ciphertext = new Collected(SessionConstants.KEM_CIPHERTEXT);
+    Collected ciphertext = new Collected(SessionConstants.KEM_CIPHERTEXT);
+
+    /** Index of the keys that the parts of the ciphertext belong to. */
+    int peerIndex;
+
     int sends;
     long nextNs;
 
@@ -48,6 +52,15 @@ final class KemExchange {
       this.pair = pair;
       nextNs = nowNs;
     }
+
+    /** Takes a part; whether all are there, of one ciphertext. */
+    boolean add(KemPart part) {
+      if (part.index() != peerIndex) {
+        peerIndex = part.index();
+        ciphertext = new Collected(SessionConstants.KEM_CIPHERTEXT);
+      }
+      return ciphertext.add(part);
+    }
   }
 
   /** The side that collects a key and answers. */
@@ -57,6 +70,9 @@ final class KemExchange {
     final int peerIndex;
     final Collected key = new Collected(SessionConstants.KEM_KEY);
     byte @Nullable [][] reply;
+
+    /** Of the keys that the reply offers; 0 before. */
+    int offered;
 
     Answered(Keys base, int exchange, int peerIndex) {
       this.base = base;
@@ -75,6 +91,7 @@ final class KemExchange {
   private long secretId;
   private long secretNs;
   private long pausedAtNs = Node.NEVER;
+  private long answeredNs = Long.MIN_VALUE / 2;
 
   KemExchange(Self self, SessionTable table, Session session) {
     this.self = self;
@@ -181,6 +198,9 @@ final class KemExchange {
 
   private void receiveKey(long nowNs, KemPart part) {
     Answered now = answered;
+    if (now != null && now.offered != 0 && table.keys(now.offered) == null) {
+      now = null; // nobody used these keys for too long: what was answered is void
+    }
     if (now == null || now.exchange != part.exchange() || now.peerIndex != part.index()) {
       Keys base = table.keys(part.base());
       if (base == null || base.session != session || !base.confirmed || base.terms.initiator()) {
@@ -194,6 +214,10 @@ final class KemExchange {
     }
     byte @Nullable [][] reply = now.reply;
     if (reply == null) {
+      if (nowNs - answeredNs < SessionConstants.KEM_ANSWER_NS) {
+        return; // the peer asks again
+      }
+      answeredNs = nowNs;
       reply = answer(nowNs, now);
       now.reply = reply;
     } else if (part.part() != KEM_PARTS - 1) {
@@ -212,6 +236,7 @@ final class KemExchange {
       return null;
     }
     int index = table.freeIndex(self);
+    now.offered = index;
     session.offer(
         nowNs,
         stepped(nowNs, now.base, index, now.peerIndex, key, made.ciphertext(), made.secret()));
@@ -224,7 +249,7 @@ final class KemExchange {
     if (now == null || now.exchange != part.exchange() || now.base.localIndex != part.base()) {
       return;
     }
-    if (!now.ciphertext.add(part)) {
+    if (!now.add(part)) {
       return;
     }
     byte[] ciphertext = now.ciphertext.whole;

@@ -239,7 +239,7 @@ final class Responses {
       // Two keys may share an address, since that is a hash: the first one keeps it.
       return session.peer().equals(peer) ? session : null;
     }
-    return table.isFull() ? null : new Session(self, table, peer, nowNs);
+    return table.hasRoom(nowNs) ? new Session(self, table, peer, nowNs) : null;
   }
 
   private Keys keys(

@@ -324,6 +324,11 @@ public final class Session {
     table.remove(this);
   }
 
+  /** Ends in favour of another. */
+  void makeWay(long nowNs) {
+    down(nowNs, "silent, and there are too many");
+  }
+
   private void down(long nowNs, String reason) {
     boolean wasVisible = visible && !gone;
     forget();

@@ -97,6 +97,9 @@ final class SessionConstants {
     4 * SECOND_NS
   };
 
+  /** Between two answers to one peer, each with a secret of its own. */
+  static final long KEM_ANSWER_NS = 200 * MILLISECOND_NS;
+
   /** Between challenges to one endpoint; after the last it is given up. */
   static final long[] PATH_WAITS_NS = {
     250 * MILLISECOND_NS, 500 * MILLISECOND_NS, SECOND_NS,
@@ -111,8 +114,11 @@ final class SessionConstants {
   /** Handshakes answered and not confirmed, in all. */
   static final int PENDING_TOTAL = 1024;
 
-  /** Sessions that others may open. */
-  static final int SESSIONS_TOTAL = 65_536;
+  /** Sessions that others may open: with all their keys they fit into a small heap. */
+  static final int SESSIONS_TOTAL = 16_384;
+
+  /** When these are used up, one that has been silent for so long makes way for a newcomer. */
+  static final long SILENT_ENOUGH_NS = 30 * SECOND_NS;
 
   /** Keys that carry data are renewed at this age (WireGuard's REKEY-AFTER-TIME). */
   static final long REKEY_NS = 120 * SECOND_NS;

@@ -30,8 +30,22 @@ final class SessionTable {
     sessions.remove(session.peer().address(), session);
   }
 
-  boolean isFull() {
-    return sessions.size() >= SessionConstants.SESSIONS_TOTAL;
+  /** Whether there is room for another, if need be that of one whose peer is long silent. */
+  boolean hasRoom(long nowNs) {
+    if (sessions.size() < SessionConstants.SESSIONS_TOTAL) {
+      return true;
+    }
+    Session quietest = sessions.values().iterator().next();
+    for (Session session : sessions.values()) {
+      if (session.lastReceivedNs() < quietest.lastReceivedNs()) {
+        quietest = session;
+      }
+    }
+    if (nowNs - quietest.lastReceivedNs() < SessionConstants.SILENT_ENOUGH_NS) {
+      return false;
+    }
+    quietest.makeWay(nowNs);
+    return true;
   }
 
   /** A copy, since whoever walks it may change it. */

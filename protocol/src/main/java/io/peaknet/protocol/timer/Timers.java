@@ -2,6 +2,7 @@ package io.peaknet.protocol.timer;
 
 import java.util.PriorityQueue;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The deadlines of one node, earliest first; equal ones in the order in which they were set, so
@@ -21,6 +22,11 @@ public final class Timers {
       int order = Long.compare(atNs, other.atNs);
       return order != 0 ? order : Long.compare(sequence, other.sequence);
     }
+
+    /** Whether it is what its timer waits for. */
+    boolean isDue() {
+      return timer.armed == sequence;
+    }
   }
 
   /** Something that happens once its time has come, and again only if armed again. */
@@ -28,6 +34,9 @@ public final class Timers {
     private final LongConsumer action;
     private long atNs = NEVER;
     private long armed;
+
+    /** The last entry of the queue that is this timer's, and will be looked at. */
+    private @Nullable Armed queued;
 
     private Timer(LongConsumer action) {
       this.action = action;
@@ -40,9 +49,16 @@ public final class Timers {
       }
       atNs = deadlineNs;
       armed = ++sequence;
-      if (deadlineNs != NEVER) {
-        queue.add(new Armed(deadlineNs, armed, this));
+      // One that is put off again and again has one entry, not one for each time: when that comes
+      // up, it is put back to where it belongs.
+      if (deadlineNs != NEVER && (queued == null || queued.atNs > deadlineNs)) {
+        enqueue();
       }
+    }
+
+    private void enqueue() {
+      queued = new Armed(atNs, armed, this);
+      queue.add(queued);
     }
 
     /** Fires at {@code deadlineNs}, or earlier if it was set to. */
@@ -81,26 +97,38 @@ public final class Timers {
 
   /** The earliest deadline, or {@link #NEVER}. */
   public long deadlineNs() {
-    dropCancelled();
+    settle();
     Armed first = queue.peek();
     return first == null ? NEVER : first.atNs;
+  }
+
+  /** Entries held, for tests of their bound. */
+  int waiting() {
+    return queue.size();
   }
 
   /** Runs what is due at {@code time}. */
   public void run(long time) {
     advance(time);
-    for (dropCancelled(); !queue.isEmpty() && queue.element().atNs <= time; dropCancelled()) {
+    for (settle(); !queue.isEmpty() && queue.element().atNs <= time; settle()) {
       Timer timer = queue.remove().timer;
+      timer.queued = null;
       timer.atNs = NEVER;
       timer.action.accept(time);
     }
   }
 
-  private void dropCancelled() {
-    for (Armed first = queue.peek();
-        first != null && first.timer.armed != first.sequence;
-        first = queue.peek()) {
+  /** Makes the first entry one that is due: others are dropped, or put where they belong. */
+  private void settle() {
+    for (Armed first = queue.peek(); first != null && !first.isDue(); first = queue.peek()) {
       queue.remove();
+      Timer timer = first.timer;
+      if (first.equals(timer.queued)) {
+        timer.queued = null;
+        if (timer.isArmed()) {
+          timer.enqueue();
+        }
+      }
     }
   }
 }

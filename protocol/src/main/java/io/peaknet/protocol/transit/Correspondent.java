@@ -61,6 +61,9 @@ final class Correspondent {
   /** Number of the last question; an answer bears its low byte. */
   int question;
 
+  /** Packets of its answer that may still come. */
+  int answersDue;
+
   long askedNs = Long.MIN_VALUE / 2;
 
   /** When it last named its meeting points. */
@@ -126,6 +129,7 @@ final class Correspondent {
     metNs = Long.MIN_VALUE / 2;
     questions = 0;
     question++; // an answer under way is about what is forgotten
+    answersDue = 0;
     if (!meetings.isEmpty()) {
       meetings = List.of();
       wayAltered();

@@ -49,6 +49,7 @@ final class Meetings {
     }
     peer.questions++;
     peer.question++;
+    peer.answersDue = MeetingPoints.MESSAGES;
     peer.askedNs = nowNs;
     WireWriter out = new WireWriter().u8(InnerType.MEETING).u8(QUESTION).u8(peer.question);
     router.labels().write(out);
@@ -61,7 +62,8 @@ final class Meetings {
     int question = in.u8();
     if (kind == QUESTION) {
       answer(nowNs, peer, question, Labels.read(in));
-    } else if (question == (peer.question & 0xff)) {
+    } else if (question == (peer.question & 0xff) && peer.answersDue > 0) {
+      peer.answersDue--;
       // Of one question's answers each adds to the others, in whatever order they come.
       List<MeetingPoint> points = new ArrayList<>(MeetingPoints.read(in));
       if (peer.questions == 0) {

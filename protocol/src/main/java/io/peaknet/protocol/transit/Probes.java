@@ -191,10 +191,11 @@ public final class Probes {
       answer(nowNs, peer, number, in.remaining() > 0 ? in.u8() : 0);
       return;
     }
-    Sent probe = sent.remove(number);
+    Sent probe = sent.get(number);
     if (kind != REPLY || probe == null || probe.peer != peer) {
       return;
     }
+    sent.remove(number);
     peer.answered(nowNs, probe.way);
     long rttNs = nowNs - probe.atNs;
     peer.rttNs = peer.rttNs < 0 ? rttNs : (7 * peer.rttNs + rttNs) / 8;

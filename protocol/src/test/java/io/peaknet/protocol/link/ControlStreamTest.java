@@ -72,6 +72,8 @@ class ControlStreamTest {
     List<byte[]> heard = new ArrayList<>();
     List<byte[]> toTell = new ArrayList<>();
     int segments;
+    int unacknowledged;
+    boolean stopsAtOnce;
     int streams;
 
     @SuppressWarnings("NullAway.Init")
@@ -82,6 +84,7 @@ class ControlStreamTest {
     @Override
     public void transmit(long nowNs, byte[] inner, int length) {
       segments++;
+      unacknowledged += length - ControlStream.HEADER;
       int copies =
           path.random.nextInt(100) < path.lossPercent ? 0 : path.random.nextInt(20) == 0 ? 2 : 1;
       for (int i = 0; i < copies; i++) {
@@ -94,6 +97,10 @@ class ControlStreamTest {
     @Override
     public void message(long nowNs, byte[] message) {
       heard.add(message);
+      if (stopsAtOnce) {
+        stream.stop();
+        stream.send(new byte[10]);
+      }
     }
 
     @Override
@@ -184,6 +191,33 @@ class ControlStreamTest {
           assertHeard(path.a, path.b);
           assertHeard(path.b, path.a);
         });
+  }
+
+  @Test
+  void aStreamThatStopsHearsNoMoreAndSaysNoMore() throws MalformedException {
+    Path path = new Path(new Random(4), 0);
+    path.a.beginAnew();
+    path.b.beginAnew();
+    path.b.stopsAtOnce = true;
+    path.a.say(new byte[100]);
+    path.a.say(new byte[100]); // in the same segment
+    path.run(20_000_000);
+    assertThat(path.b.heard).hasSize(1);
+    int before = path.b.segments;
+    path.a.stream.stop();
+    path.run(60_000_000_000L);
+    assertThat(path.b.segments).isEqualTo(before);
+    assertThat(path.b.timers.deadlineNs()).isEqualTo(Timers.NEVER);
+  }
+
+  @Test
+  void noMoreThanTheWindowIsUnderWay() throws MalformedException {
+    Path path = new Path(new Random(5), 100);
+    path.a.beginAnew();
+    path.b.beginAnew();
+    path.a.say(new byte[200_000]);
+    path.run(1_000_000);
+    assertThat(path.a.unacknowledged).isEqualTo(65_536);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.peaknet.protocol.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peaknet.protocol.crypto.JdkSuite;
 import io.peaknet.protocol.identity.IdentityAddress;
@@ -49,7 +50,7 @@ class TestimonyTest {
   }
 
   /** A neighbour's word on a node, with no labels and all in its sight. */
-  private void tell(int neighbour, int node, int sequence, int metric) throws MalformedException {
+  private void tell(int neighbour, int node, long sequence, int metric) throws MalformedException {
     WireWriter out = new WireWriter(40).varint(0).identity(name(node));
     out.u8(Teller.ORIGIN | Teller.PAYLOAD).varint(sequence).varint(metric).u8(0).u8(Reach.ALL);
     Link link = links.get(neighbour - 1);
@@ -96,6 +97,62 @@ class TestimonyTest {
     assertThat(nextHop(FAR)).isNull();
     pass(1_000);
     assertThat(nextHop(FAR)).isEqualTo(name(1));
+  }
+
+  @Test
+  void aNumberThatNoOriginCanHaveEndsWithWhoeverToldIt() throws MalformedException {
+    tell(1, FAR, 1L << 40, 20);
+    tell(2, FAR, 5, 400);
+    pass(100);
+    assertThat(nextHop(FAR)).isEqualTo(name(1));
+    router.linkDown(nowNs, links.get(0));
+    pass(100);
+    assertThat(nextHop(FAR)).isEqualTo(name(2));
+  }
+
+  @Test
+  void aNumberThatNoOriginCanHaveIsNotBelievedOfTheDistrusted() throws MalformedException {
+    tell(1, 2, 1, 20);
+    tell(1, 3, 1, 20);
+    tell(1, FAR, 1L << 40, 20);
+    tell(2, FAR, 5, 400);
+    pass(5_000);
+    assertThat(nextHop(FAR)).isEqualTo(name(2));
+  }
+
+  @Test
+  void whatWasUnfeasibleIsTakenOnceItIsLongAgo() throws MalformedException {
+    tell(1, FAR, 9, 20);
+    pass(100);
+    tell(2, FAR, 5, 400);
+    router.linkDown(nowNs, links.get(0));
+    pass(30_000);
+    assertThat(nextHop(FAR)).isNull();
+    pass(61_000);
+    assertThat(nextHop(FAR)).isEqualTo(name(2));
+  }
+
+  @Test
+  void aNumberBeyondAllIsMalformed() {
+    assertThatThrownBy(() -> tell(1, FAR, (1L << 62) + 1, 20))
+        .isInstanceOf(MalformedException.class);
+  }
+
+  @Test
+  void oneNeighbourCantFillTheTable() throws MalformedException {
+    for (int node = 100; node < 100 + 2 * Constants.NODES_HEARD_MAX; node++) {
+      tell(1, node, 1, 30);
+    }
+    tell(1, 100, 2, 25); // of whom it has told
+    tell(2, FAR, 1, 400);
+    pass(100);
+    assertThat(router.knows(name(99 + Constants.NODES_HEARD_MAX - 1))).isTrue();
+    assertThat(router.knows(name(100 + Constants.NODES_HEARD_MAX))).isFalse();
+    assertThat(router.knows(name(FAR))).isTrue();
+    router.linkDown(nowNs, links.get(0));
+    router.linkUp(nowNs, links.get(0), COST);
+    tell(1, FAR + 1, 1, 30);
+    assertThat(router.knows(name(FAR + 1))).as("what was forgotten makes room").isTrue();
   }
 
   @Test

@@ -82,6 +82,24 @@ final class LossTest {
         });
   }
 
+  /** Half of what answers the ML-KEM key comes too late: the keys that it leads to are gone. */
+  @Test
+  void anAnswerWhoseKeysWereGivenUpIsNotGivenAgain() {
+    Pair pair = new Pair(91);
+    int[] parts = {0};
+    pair.passes =
+        bytes -> {
+          boolean ciphertext =
+              pair.headingTo == pair.a && bytes.length > SessionConstants.KEM_CIPHERTEXT / 2;
+          return !ciphertext || parts[0]++ == 1;
+        };
+    pair.a.dial();
+    pair.run(5_300 * MS);
+    pair.passes = bytes -> true;
+    pair.run(SECOND);
+    assertTalking(pair);
+  }
+
   private static boolean bothReady(Pair pair) {
     Session mine = pair.a.session();
     Session theirs = pair.b.session();
