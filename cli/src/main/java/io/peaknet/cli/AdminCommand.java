@@ -5,6 +5,7 @@ import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.report.Table;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -57,7 +58,18 @@ abstract class AdminCommand implements Callable<Integer> {
   void finish(AdminClient node) {}
 
   final AdminClient connect() throws IOException {
-    return AdminClient.open(admin == null ? defaultSocket() : admin);
+    if (admin != null) {
+      return AdminClient.open(admin);
+    }
+    Path socket = defaultSocket();
+    try {
+      return AdminClient.open(socket);
+    } catch (IOException e) {
+      if (socket.startsWith(Defaults.SYSTEM_RUN) || !Files.isDirectory(Defaults.SYSTEM_RUN)) {
+        throw e;
+      }
+      throw new IOException(e.getMessage() + "; one that root started answers root alone", e);
+    }
   }
 
   /** Who is asked if nobody is named. */

@@ -1,12 +1,14 @@
 package io.peaknet.cli;
 
 import io.peaknet.dns.Prefix;
+import io.peaknet.services.AccessToken;
 import io.peaknet.services.TombstoneAgent;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,6 +66,11 @@ final class AgentCommand extends LastingCommand {
     } catch (IllegalArgumentException e) {
       throw new ConfigException("--allow " + e.getMessage());
     }
-    return new TombstoneAgent.Config(urls, prefixes, table, token.read());
+    Optional<AccessToken> named = token.read();
+    try {
+      return new TombstoneAgent.Config(urls, prefixes, table, named);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("--table " + e.getMessage());
+    }
   }
 }

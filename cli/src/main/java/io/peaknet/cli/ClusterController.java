@@ -38,13 +38,18 @@ final class ClusterController {
             + "-"
             + UUID.randomUUID();
     CountDownLatch end = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(end::countDown, "peak-stop"));
-    try (Controller controller =
-            new Controller(cluster, KubernetesTable.leaseNamespace(root), identity);
-        @Nullable StatusServer _ = http == null ? null : status(http, controller)) {
+    Controller controller = new Controller(cluster, KubernetesTable.leaseNamespace(root), identity);
+    try (@Nullable StatusServer _ = http == null ? null : status(http, controller)) {
+      LastingCommand.onStop(() -> {
+        controller.close(); // so that another one may lead at once
+        end.countDown();
+      });
       controller.start();
       started.accept(identity);
       end.await();
+    } catch (IOException | RuntimeException e) {
+      controller.close();
+      throw e;
     }
   }
 

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * specification 0.8) for everybody else.
  */
 record Defaults(Path key, Path admin) {
+  /** Where root's are asked. */
+  static final Path SYSTEM_RUN = Path.of("/run/peak");
 
   /** Those of whoever runs this. */
   static Defaults here() {
@@ -19,7 +21,7 @@ record Defaults(Path key, Path admin) {
 
   static Defaults of(boolean root, Map<String, String> environment) {
     if (root) {
-      return new Defaults(Path.of("/var/lib/peak/key"), Path.of("/run/peak/admin.sock"));
+      return new Defaults(Path.of("/var/lib/peak/key"), SYSTEM_RUN.resolve("admin.sock"));
     }
     Path home = Path.of(environment.getOrDefault("HOME", "."));
     Path state = absolute(environment.get("XDG_STATE_HOME"));

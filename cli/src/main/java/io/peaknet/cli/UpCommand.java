@@ -81,10 +81,13 @@ final class UpCommand extends LastingCommand {
   NodeConfig settle(Defaults defaults) throws ConfigException {
     ConfigFile file = config == null ? ConfigFile.EMPTY : ConfigFile.read(config);
     String tun = file.tun() == null ? NodeConfig.DEFAULT_TUN : file.tun();
-    if (device != null) {
-      tun = device.name == null ? ConfigFile.NO_TUN : device.name;
-    }
     try {
+      if (device != null && device.name != null) {
+        NodeConfig.checkTun(device.name);
+        tun = device.name;
+      } else if (device != null) {
+        tun = ConfigFile.NO_TUN;
+      }
       return new NodeConfig(
           first(key, file.key(), defaults.key()),
           urls("--listen", listen, file.listen(), PeakUrl::parseListen),

@@ -64,6 +64,7 @@ class CommandLineTest {
         "drain | either SERVICE and REPLICA or --server",
         "drain --server ftp://x | ftp://x",
         "agent --server http://[::1]:7453 --allow nowhere | nowhere",
+        "agent --server http://[::1]:7453 --allow ::/0 --table 9x | --table '9x'",
         "sim | subcommand",
         "sim run | --graph",
         "sim run --graph ring:5 --router bogus | bogus",
@@ -110,6 +111,12 @@ class CommandLineTest {
     assertThat(run("key", "new", "--out", file)).isEqualTo(1);
     assertThat(err.toString()).contains(file).contains("exists already");
     assertThat(Files.readString(folder.resolve("key"))).isEqualTo(before);
+  }
+
+  @Test
+  void anEmptyNameIsNotNoInterface() {
+    assertThat(run("up", "--tun", "")).isEqualTo(Main.WRONG_USAGE);
+    assertThat(err.toString()).contains("--tun: '' is no name for an interface");
   }
 
   @Test

@@ -18,11 +18,20 @@ final class Nftables {
    * @param table its name, in the family {@code inet}; nobody else's
    */
   Nftables(String table) {
+    check(table);
+    this.table = table;
+  }
+
+  /**
+   * Checks a table's name.
+   *
+   * @throws IllegalArgumentException saying what is allowed
+   */
+  static void check(String table) {
     if (!table.matches("[A-Za-z][A-Za-z0-9_]{0,30}")) {
       throw new IllegalArgumentException(
-          "table '" + table + "': up to 31 letters, digits and '_' are allowed");
+          "'" + table + "': a letter, then up to 30 letters, digits and '_' are allowed");
     }
-    this.table = table;
   }
 
   /**

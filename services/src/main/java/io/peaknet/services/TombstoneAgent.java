@@ -53,9 +53,15 @@ public final class TombstoneAgent implements AutoCloseable {
    */
   public record Config(
       List<URI> servers, List<Prefix> allowed, String table, Optional<AccessToken> token) {
+    /**
+     * Copies.
+     *
+     * @throws IllegalArgumentException if {@code table} can't be a table's name
+     */
     public Config {
       servers = List.copyOf(servers);
       allowed = List.copyOf(allowed);
+      Nftables.check(table);
     }
   }
 
