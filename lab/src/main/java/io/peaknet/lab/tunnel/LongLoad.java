@@ -48,10 +48,12 @@ final class LongLoad {
     daemons.check();
     int minute = Math.min(MINUTE_SAMPLES, resident.size());
     Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("rss_first_minute_mib", largest(resident.subList(0, minute)));
+    // What a compiler takes for a moment is given back: it is no growth, but counts as memory.
+    figures.put("rss_first_minute_mib", spread(resident.subList(0, minute)).median());
     figures.put(
         "rss_last_minute_mib",
-        largest(resident.subList(resident.size() - minute, resident.size())));
+        spread(resident.subList(resident.size() - minute, resident.size())).median());
+    figures.put("rss_largest_mib", spread(resident).max());
     throughput(figures, "", transfer);
     return new Outcome(
         figures, Map.of("gbps", transfer.eachSecond(), "rss_mib_every_5_s", resident), null);
@@ -123,7 +125,7 @@ final class LongLoad {
     figures.put(kind + "gbps_worst_second", seconds.min());
   }
 
-  private static double largest(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
+  private static Spread spread(List<Double> values) {
+    return Spread.of(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 }
