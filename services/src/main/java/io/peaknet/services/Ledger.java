@@ -40,20 +40,11 @@ final class Ledger {
 
   /** What is known of an address. */
   private static final class Entry {
-    /** Who gives it out now. */
-    final Set<ServiceId> givers = new HashSet<>();
+    /** For whom it is given out, or was so that somebody may still take it for theirs. */
+    final Map<ServiceId, Owner> owners = new HashMap<>();
 
     /** Who uses it now, given out or not. */
     final Set<ServiceId> users = new HashSet<>();
-
-    /** For whom it was given out so that somebody may still take it for theirs. */
-    final Set<ServiceId> owners = new HashSet<>();
-
-    /** Answers that were given before this may be held until then. */
-    long heldUntilNs = Long.MIN_VALUE;
-
-    /** How long an answer that is given now may be held. */
-    long holdNs;
 
     long quarantinedUntilNs = Long.MIN_VALUE;
 
@@ -62,7 +53,59 @@ final class Ledger {
 
     long shutSinceNs;
     long shutUntilNs = Long.MIN_VALUE;
+
+    boolean isGiven() {
+      for (Owner owner : owners.values()) {
+        if (owner.gives) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** The owner whose answers may be held longest; null if it never was given out. */
+    @Nullable Owner last(long nowNs) {
+      Owner last = null;
+      for (Owner owner : owners.values()) {
+        if (last == null || owner.untilNs(nowNs) > last.untilNs(nowNs)) {
+          last = owner;
+        }
+      }
+      return last;
+    }
+
+    /** How long somebody may hold an answer that there is, or would be given now. */
+    long heldNs(long nowNs) {
+      Owner last = last(nowNs);
+      return last == null ? 0 : Math.max(0, last.untilNs(nowNs) - nowNs);
+    }
+
+    Drain.Tombstone tombstone(long nowNs) {
+      Owner last = last(nowNs);
+      return last == null ? Drain.Tombstone.NONE : last.tombstone;
+    }
+  }
+
+  /** Somebody for whom an address is or was given out, and how. */
+  private static final class Owner {
+    boolean gives;
+
+    /** Answers that were given before this may be held until then. */
+    long heldUntilNs;
+
+    /** How long an answer that is given now may be held. */
+    long holdNs;
+
     Drain.Tombstone tombstone = Drain.Tombstone.NONE;
+
+    Owner(long heldUntilNs) {
+      this.heldUntilNs = heldUntilNs;
+    }
+
+    /** Until when somebody may hold an answer. */
+    long untilNs(long nowNs) {
+      return gives ? Math.max(heldUntilNs, nowNs + holdNs) : heldUntilNs;
+    }
   }
 
   /**
@@ -95,19 +138,18 @@ final class Ledger {
       giveUp(nowNs, id, address);
     }
     for (InetAddress address : missing(used.put(id, uses), uses)) {
-      entry(address).users.remove(id);
+      unuse(id, address);
     }
     for (InetAddress address : gives) {
-      Entry entry = entry(address);
       withdrawn.remove(address);
-      entry.givers.add(id);
-      entry.owners.add(id);
-      if (entry.holdNs > holdNs) {
+      Owner owner = entry(address).owners.computeIfAbsent(id, _ -> new Owner(nowNs));
+      if (owner.holdNs > holdNs) {
         // Until a moment ago answers were given that live longer.
-        entry.heldUntilNs = Math.max(entry.heldUntilNs, nowNs + entry.holdNs);
+        owner.heldUntilNs = owner.untilNs(nowNs);
       }
-      entry.holdNs = holdNs;
-      entry.tombstone = spec.drain().tombstone();
+      owner.gives = true;
+      owner.holdNs = holdNs;
+      owner.tombstone = spec.drain().tombstone();
     }
     uses.forEach(address -> entry(address).users.add(id));
   }
@@ -129,7 +171,7 @@ final class Ledger {
         entry.shutSinceNs = nowNs;
       }
       entry.shutBy.add(id);
-      if (entry.givers.isEmpty()) {
+      if (!entry.isGiven()) {
         withdrawn.add(address);
       }
     }
@@ -143,7 +185,7 @@ final class Ledger {
     }
     Set<InetAddress> had = used.remove(id);
     if (had != null) {
-      had.forEach(address -> entry(address).users.remove(id));
+      had.forEach(address -> unuse(id, address));
     }
     shut(nowNs, id, Set.of());
     shut.remove(id);
@@ -151,13 +193,23 @@ final class Ledger {
 
   private void giveUp(long nowNs, ServiceId id, InetAddress address) {
     Entry entry = entry(address);
-    entry.givers.remove(id);
-    if (entry.givers.isEmpty()) {
+    Owner owner = entry.owners.get(id);
+    if (owner != null) {
+      owner.heldUntilNs = owner.untilNs(nowNs);
+      owner.gives = false;
+    }
+    if (!entry.isGiven()) {
       withdrawn.add(address);
     }
-    entry.heldUntilNs = Math.max(entry.heldUntilNs, nowNs + entry.holdNs);
-    entry.quarantinedUntilNs =
-        Math.max(entry.quarantinedUntilNs, nowNs + 2 * (entry.heldUntilNs - nowNs));
+    entry.quarantinedUntilNs = Math.max(entry.quarantinedUntilNs, nowNs + 2 * entry.heldNs(nowNs));
+  }
+
+  private void unuse(ServiceId id, InetAddress address) {
+    Entry entry = entry(address);
+    entry.users.remove(id);
+    if (!entry.isGiven()) {
+      withdrawn.add(address); // It may never have been given out: nothing else would forget it.
+    }
   }
 
   private Entry entry(InetAddress address) {
@@ -178,20 +230,16 @@ final class Ledger {
   List<Kept> kept(long nowNs) {
     List<Kept> kept = new ArrayList<>();
     entries.forEach((address, entry) -> {
-      long heldNs = entry.heldUntilNs;
-      if (!entry.givers.isEmpty()) {
-        heldNs = Math.max(heldNs, nowNs + entry.holdNs);
-      }
-      long quarantinedNs =
-          Math.max(entry.quarantinedUntilNs, heldNs > nowNs ? 2 * heldNs - nowNs : heldNs);
-      if (quarantinedNs > nowNs) {
+      long heldNs = entry.heldNs(nowNs);
+      long quarantinedUntilNs = Math.max(entry.quarantinedUntilNs, nowNs + 2 * heldNs);
+      if (quarantinedUntilNs > nowNs) {
         kept.add(
             new Kept(
                 address,
-                Set.copyOf(entry.owners),
-                Duration.ofNanos(Math.max(0, heldNs - nowNs)),
-                Duration.ofNanos(quarantinedNs - nowNs),
-                entry.tombstone));
+                Set.copyOf(entry.owners.keySet()),
+                Duration.ofNanos(heldNs),
+                Duration.ofNanos(quarantinedUntilNs - nowNs),
+                entry.tombstone(nowNs)));
       }
     });
     return kept;
@@ -202,10 +250,12 @@ final class Ledger {
     for (Kept one : kept) {
       Entry entry = entry(one.address());
       withdrawn.add(one.address());
-      entry.owners.addAll(one.owners());
-      entry.heldUntilNs = nowNs + one.held().toNanos();
+      for (ServiceId id : one.owners()) {
+        Owner owner = new Owner(nowNs + one.held().toNanos());
+        owner.tombstone = one.tombstone();
+        entry.owners.put(id, owner);
+      }
       entry.quarantinedUntilNs = nowNs + one.quarantined().toNanos();
-      entry.tombstone = one.tombstone();
     }
   }
 
@@ -215,12 +265,17 @@ final class Ledger {
       Entry entry = entry(address);
       if (entry.users.isEmpty()
           && entry.shutBy.isEmpty()
-          && entry.heldUntilNs <= nowNs
+          && entry.heldNs(nowNs) == 0
           && entry.quarantinedUntilNs <= nowNs) {
         entries.remove(address);
         withdrawn.remove(address);
       }
     }
+  }
+
+  /** How many addresses something is known of. */
+  int size() {
+    return entries.size();
   }
 
   /** The addresses that have a tombstone now, in their order. */
@@ -231,9 +286,9 @@ final class Ledger {
       if (entry.users.isEmpty() && !entry.shutBy.isEmpty()) {
         graves.add(shut(nowNs, address, entry));
       } else if (entry.users.isEmpty()
-          && entry.heldUntilNs > nowNs
-          && entry.tombstone != Drain.Tombstone.NONE) {
-        graves.add(new Grave(address, entry.tombstone, entry.heldUntilNs));
+          && entry.heldNs(nowNs) > 0
+          && entry.tombstone(nowNs) != Drain.Tombstone.NONE) {
+        graves.add(new Grave(address, entry.tombstone(nowNs), nowNs + entry.heldNs(nowNs)));
       }
     }
     graves.sort(Comparator.comparing(grave -> grave.address().getAddress(), Addresses.ORDER));
@@ -253,9 +308,9 @@ final class Ledger {
   boolean isQuarantined(long nowNs, ServiceId service, InetAddress address) {
     Entry entry = entries.get(address);
     return entry != null
-        && entry.givers.isEmpty()
         && entry.quarantinedUntilNs > nowNs
-        && !entry.owners.contains(service);
+        && !entry.isGiven()
+        && !entry.owners.containsKey(service);
   }
 
   /**
@@ -268,6 +323,6 @@ final class Ledger {
     if (entry == null) {
       return Duration.ZERO;
     }
-    return entry.givers.isEmpty() ? Duration.ofNanos(Math.max(0, entry.heldUntilNs - nowNs)) : null;
+    return entry.isGiven() ? null : Duration.ofNanos(entry.heldNs(nowNs));
   }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
+  private static final Drain.Tombstone DROP = Drain.Tombstone.DROP;
   private static final long SECOND_NS = 1_000_000_000L;
   private static final InetAddress ONE = InetAddress.ofLiteral("2001:db8::1");
   private static final ServiceSpec WEB = service("web", 5);
@@ -46,6 +47,39 @@ class LedgerTest {
     assertThat(ledger.left(1, ONE)).isNull();
     ledger.remove(SECOND_NS, SHOP.id());
     assertThat(ledger.graves(SECOND_NS)).hasSize(1);
+  }
+
+  @Test
+  void anAddressIsHeldForTheLongestThatAnybodyGaveItOutFor() {
+    ServiceSpec slow = service("slow", 300).with(new Drain(DROP, Duration.ofSeconds(30)));
+    ledger.change(0, slow, Set.of(ONE), Set.of(ONE));
+    ledger.change(0, WEB, Set.of(ONE), Set.of(ONE));
+    assertThat(held()).containsExactly(Duration.ofSeconds(330));
+    ledger.remove(SECOND_NS, slow.id());
+    assertThat(held()).as("by who has it still").containsExactly(Duration.ofSeconds(331));
+    ledger.remove(2 * SECOND_NS, WEB.id());
+    assertThat(ledger.left(2 * SECOND_NS, ONE)).isEqualTo(Duration.ofSeconds(329));
+    assertThat(ledger.graves(2 * SECOND_NS))
+        .containsExactly(new Ledger.Grave(ONE, DROP, 331 * SECOND_NS));
+    assertThat(ledger.isQuarantined(660 * SECOND_NS, SHOP.id(), ONE)).isTrue();
+    assertThat(ledger.isQuarantined(661 * SECOND_NS, SHOP.id(), ONE)).isFalse();
+  }
+
+  private List<Duration> held() {
+    return ledger.kept(0).stream().map(Ledger.Kept::held).toList();
+  }
+
+  @Test
+  void whatWasOnlyUsedIsForgottenAndNobodyIsWaitedForThere() {
+    ledger.change(0, WEB, Set.of(), Set.of(ONE));
+    assertThat(ledger.left(SECOND_NS, ONE)).isEqualTo(Duration.ZERO);
+    ledger.change(SECOND_NS, WEB, Set.of(), Set.of());
+    ledger.expire(2 * SECOND_NS);
+    assertThat(ledger.size()).isZero();
+    ledger.change(2 * SECOND_NS, WEB, Set.of(), Set.of(ONE));
+    ledger.remove(3 * SECOND_NS, WEB.id());
+    ledger.expire(4 * SECOND_NS);
+    assertThat(ledger.size()).isZero();
   }
 
   @Test
