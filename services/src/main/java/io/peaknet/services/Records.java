@@ -112,25 +112,30 @@ final class Records {
           put(
               name,
               type,
-              variants("", Membership.turns(items, Item::weight, size, Membership.VARIANTS_MAX)),
+              variants("", Membership.turns(items, Item::weight, size, RecordSet.VARIANTS_MAX)),
               Choice.IN_TURN);
     }
   }
 
   /** Variants of its own for each zone that has replicas, and of all replicas for the rest. */
   private static List<Variant> nearest(List<Item> items, int size) {
-    Map<String, List<Item>> zones = new TreeMap<>();
+    Map<String, List<Item>> groups = new TreeMap<>();
+    groups.put("", items);
     for (Item item : items) {
       if (!item.zone().isEmpty()) {
-        zones.computeIfAbsent(item.zone(), _ -> new ArrayList<>()).add(item);
+        groups.computeIfAbsent(item.zone(), _ -> new ArrayList<>()).add(item);
       }
     }
-    int most = Math.max(1, RecordSet.VARIANTS_MAX / (zones.size() + 1));
-    List<Variant> variants =
-        new ArrayList<>(variants("", Membership.turns(items, Item::weight, size, most)));
-    zones.forEach((zone, near) -> {
+    int needed = groups.values().stream().mapToInt(group -> Math.ceilDiv(group.size(), size)).sum();
+    int spare = Math.max(0, RecordSet.VARIANTS_MAX - needed) / groups.size();
+    List<Variant> variants = new ArrayList<>();
+    groups.forEach((zone, group) -> {
+      // So many that everybody is in one, as far as there are as many.
+      int need = Math.ceilDiv(group.size(), size);
+      int share = Math.min(need, need * RecordSet.VARIANTS_MAX / needed);
+      int most = Math.max(1, share + spare);
       if (variants.size() + most <= RecordSet.VARIANTS_MAX) {
-        variants.addAll(variants(zone, Membership.turns(near, Item::weight, size, most)));
+        variants.addAll(variants(zone, Membership.turns(group, Item::weight, size, most)));
       }
     });
     return variants;
@@ -159,7 +164,7 @@ final class Records {
     // Targets are not compressed: each is as long as the longest.
     int fits = Math.max(1, (ANSWER_BYTES - length(owner)) / (18 + length(name) + 64));
     List<Variant> variants =
-        Membership.turns(servers, _ -> 1, fits, Membership.VARIANTS_MAX).stream()
+        Membership.turns(servers, _ -> 1, fits, RecordSet.VARIANTS_MAX).stream()
             .map(Variant::of)
             .toList();
     put(owner, Type.SRV, variants, Choice.IN_TURN);

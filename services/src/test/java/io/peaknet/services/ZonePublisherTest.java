@@ -1,0 +1,94 @@
+package io.peaknet.services;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.peaknet.dns.Data;
+import io.peaknet.dns.Name;
+import io.peaknet.dns.RecordSet;
+import io.peaknet.dns.Type;
+import io.peaknet.dns.Zone;
+import io.peaknet.dns.Zones;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What zones hold of services. No server, no threads. */
+class ZonePublisherTest {
+  private static final Name EXAMPLE = Name.parse("example");
+  private static final ServiceId A = new ServiceId("test", "", "a");
+  private static final ServiceId B = new ServiceId("test", "", "b");
+  private static final ServicePort HTTP = ServicePort.tcp("http", 80);
+
+  private final Zones zones = new Zones();
+  private final Zone example = add(ZoneConfig.of(EXAMPLE));
+  private final ZonePublisher publisher = new ZonePublisher(zones);
+
+  @ParameterizedTest
+  @EnumSource(names = {"ROUND_ROBIN", "STICKY", "NEAREST"})
+  void everyReplicaIsInSomeAnswerHoweverSmallAnswersAre(Policy policy) {
+    List<Selection.Member> members = new ArrayList<>();
+    for (int i = 0; i < 120; i++) {
+      Endpoint plain = replica("2001:db8::" + Integer.toHexString(i + 1), null);
+      members.add(member(plain.with(new Topology("zone" + i % 3, ""))));
+    }
+    Answers one = new Answers(Duration.ofSeconds(5), 1, true, true, true, Map.of());
+    ServiceSpec spec = spec(A, "a.example").with(one).with(Steering.by(policy, null));
+    publish(new Selection(spec, spec.names(), members, List.of()));
+    RecordSet set = example.find(Name.parse("a.example"), Type.AAAA).orElseThrow();
+    assertThat(set.union()).hasSize(120);
+    assertThat(set.variants()).allMatch(variant -> variant.data().size() == 1);
+  }
+
+  private Zone add(ZoneConfig zone) {
+    return zones.add(zone.origin(), zone.content(1), zone.rules());
+  }
+
+  private void publish(Selection... selections) {
+    publisher.publish(List.of(selections), List.of());
+  }
+
+  private static ServiceSpec spec(ServiceId id, String... names) {
+    return ServiceSpec.of(id, Instant.EPOCH, List.of(names), List.of(HTTP));
+  }
+
+  private static Selection selection(ServiceSpec spec, List<Endpoint> replicas) {
+    return new Selection(
+        spec, spec.names(), replicas.stream().map(ZonePublisherTest::member).toList(), List.of());
+  }
+
+  private static Selection.Member member(Endpoint endpoint) {
+    return new Selection.Member(endpoint, endpoint.addresses());
+  }
+
+  private static Endpoint replica(String address, @Nullable String hostname) {
+    return new Endpoint(
+        new EndpointId("test", address),
+        List.of(InetAddress.ofLiteral(address)),
+        Condition.READY,
+        Topology.UNKNOWN,
+        1,
+        hostname,
+        Map.of(),
+        Map.of());
+  }
+
+  /** What the zone that a name lies in holds of it. */
+  private List<String> texts(String text, Type type) {
+    Name name = Name.parse(text);
+    Zone zone =
+        zones.all().stream()
+            .filter(one -> name.isWithin(one.origin()))
+            .max(java.util.Comparator.comparingInt(one -> one.origin().labels()))
+            .orElseThrow();
+    return zone.find(name, type).map(RecordSet::union).orElse(List.of()).stream()
+        .map(Data::toString)
+        .toList();
+  }
+}
