@@ -46,6 +46,11 @@ public final class KubernetesSource implements Source {
   }
 
   @Override
+  public boolean tellsOfZones() {
+    return true;
+  }
+
+  @Override
   public void start(Feed feed) throws IOException {
     Clients clients = new Clients(config.kubeconfig(), config.context());
     ClusterWatch started =

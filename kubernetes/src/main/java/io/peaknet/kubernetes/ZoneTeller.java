@@ -22,6 +22,7 @@ final class ZoneTeller {
   private final ZoneFeed feed;
   private final Map<Name, ZoneConfig> told = new HashMap<>();
   private List<String> problems = List.of();
+  private boolean toldAll;
 
   ZoneTeller(ZoneFeed feed) {
     this.feed = feed;
@@ -51,6 +52,10 @@ final class ZoneTeller {
         feed.leave(gone);
         LOGGER.log(System.Logger.Level.INFO, "zone " + gone + " has no PeakZone any more");
       }
+    }
+    if (!toldAll) {
+      toldAll = true;
+      feed.retain(Set.copyOf(there));
     }
     problems = List.copyOf(wrong);
   }

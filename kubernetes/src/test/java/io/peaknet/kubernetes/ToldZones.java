@@ -3,6 +3,7 @@ package io.peaknet.kubernetes;
 import io.peaknet.dns.Name;
 import io.peaknet.services.ZoneConfig;
 import io.peaknet.services.ZoneFeed;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -18,5 +19,10 @@ final class ToldZones implements ZoneFeed {
   @Override
   public void leave(Name origin) {
     zones.remove(origin);
+  }
+
+  @Override
+  public void retain(Collection<Name> origins) {
+    zones.keySet().retainAll(origins);
   }
 }

@@ -89,6 +89,25 @@ class ZoningTest {
     assertThat(teller.problems()).isEmpty();
   }
 
+  /** What was served before a restart is, until it is known not to be there any more. */
+  @Test
+  void whatIsNotThereAtFirstIsSaidAndWhatMakesNoSenseStays() {
+    List<Server> servers = List.of(new Server("ns1.peak.example", List.of("2001:db8::1")));
+    PeakZoneSpec good = spec(null, servers, null);
+    PeakZoneSpec bad =
+        spec(null, servers, List.of(new Delegation("north", servers, List.of("no DS"))));
+    ToldZones told = new ToldZones();
+    told.serve(Zoning.of(good));
+    new ZoneTeller(told).tell(List.of(fact("zone", 1, bad)));
+    assertThat(told.zones).containsOnlyKeys(ORIGIN);
+    ZoneTeller teller = new ZoneTeller(told);
+    teller.tell(List.of());
+    assertThat(told.zones).isEmpty();
+    told.serve(Zoning.of(good));
+    teller.tell(List.of());
+    assertThat(told.zones).as("said once").containsOnlyKeys(ORIGIN);
+  }
+
   @Test
   void ofTwoOfOneOriginTheOlderCounts() {
     ToldZones told = new ToldZones();

@@ -1,6 +1,7 @@
 package io.peaknet.services;
 
 import io.peaknet.dns.Name;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -20,6 +21,11 @@ final class LaterZones implements ZoneFeed {
   @Override
   public void leave(Name origin) {
     then(feed -> feed.leave(origin));
+  }
+
+  @Override
+  public void retain(Collection<Name> origins) {
+    then(feed -> feed.retain(origins));
   }
 
   private synchronized void then(Consumer<ZoneFeed> word) {

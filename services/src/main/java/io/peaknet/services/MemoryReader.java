@@ -1,13 +1,20 @@
 package io.peaknet.services;
 
+import io.peaknet.dns.Data;
+import io.peaknet.dns.Name;
+import io.peaknet.dns.RecordSet;
+import io.peaknet.dns.Type;
+import io.peaknet.dns.ZoneRules;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +50,7 @@ final class MemoryReader {
           list(field(root, "services"), MemoryReader::service),
           list(field(root, "addresses"), MemoryReader::kept),
           list(field(root, "orders"), MemoryReader::orders),
+          list(root.path("zones"), MemoryReader::zone),
           serials);
     } catch (JacksonException e) {
       throw new IllegalArgumentException(e.getOriginalMessage(), e);
@@ -175,6 +183,32 @@ final class MemoryReader {
             list(
                 field(node, "finishing"), one -> new EndpointId(service.source(), one.asString()))),
         abandoned);
+  }
+
+  private static ZoneConfig zone(JsonNode node) {
+    Map<Name, List<InetAddress>> nameservers = new LinkedHashMap<>();
+    for (JsonNode one : field(node, "nameservers")) {
+      nameservers.put(
+          Name.parse(text(one, "name")),
+          list(field(one, "addresses"), address -> InetAddress.ofLiteral(address.asString())));
+    }
+    JsonNode hostmaster = field(node, "hostmaster");
+    return new ZoneConfig(
+        Name.parse(text(node, "origin")),
+        nameservers,
+        hostmaster.isNull() ? Optional.empty() : Optional.of(Name.parse(hostmaster.asString())),
+        field(node, "negative_ttl_s").asInt(),
+        list(field(node, "records"), MemoryReader::records),
+        ZoneRules.CLOSED);
+  }
+
+  private static RecordSet records(JsonNode node) {
+    Type type = Type.parse(text(node, "type"));
+    List<Data> data = list(field(node, "data"), one -> Data.parse(type, one.asString()));
+    if (data.isEmpty()) {
+      throw new IllegalArgumentException("no data in " + shortened(node));
+    }
+    return RecordSet.of(Name.parse(text(node, "name")), field(node, "ttl_s").asInt(), data);
   }
 
   private static Instant instant(JsonNode node) {

@@ -1,7 +1,11 @@
 package io.peaknet.services;
 
+import io.peaknet.dns.Data;
+import io.peaknet.dns.Name;
+import io.peaknet.dns.RecordSet;
 import io.peaknet.report.Json;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +38,12 @@ final class MemoryWriter {
     between = "\n";
     for (Orders one : memory.orders()) {
       out.append(between).append(Json.write(orders(one)));
+      between = ",\n";
+    }
+    out.append("],\"zones\":[");
+    between = "\n";
+    for (ZoneConfig one : memory.zones()) {
+      out.append(between).append(Json.write(zone(one)));
       between = ",\n";
     }
     out.append("]}\n");
@@ -161,6 +171,33 @@ final class MemoryWriter {
         "service", id(orders.service()),
         "finishing", orders.finishing().stream().map(EndpointId::name).sorted().toList(),
         "abandoned_ms", abandoned);
+  }
+
+  /** Without its rules, which hold keys: only zones without any are remembered. */
+  private static Map<String, @Nullable Object> zone(ZoneConfig zone) {
+    List<Object> nameservers = new ArrayList<>();
+    zone.nameservers()
+        .forEach((name, addresses) ->
+            nameservers.add(
+                map(
+                    "name",
+                    name.toString(),
+                    "addresses",
+                    addresses.stream().map(InetAddress::getHostAddress).toList())));
+    return map(
+        "origin", zone.origin().toString(),
+        "nameservers", nameservers,
+        "hostmaster", zone.hostmaster().map(Name::toString).orElse(null),
+        "negative_ttl_s", zone.negativeTtlSeconds(),
+        "records", zone.records().stream().map(MemoryWriter::records).toList());
+  }
+
+  private static Map<String, @Nullable Object> records(RecordSet set) {
+    return map(
+        "name", set.name().toString(),
+        "type", set.type().toString(),
+        "ttl_s", set.ttlSeconds(),
+        "data", set.union().stream().map(Data::toString).toList());
   }
 
   private static Map<String, @Nullable Object> map(@Nullable Object... pairs) {

@@ -83,7 +83,8 @@ public final class ServiceServer implements ZoneFeed, AutoCloseable {
     memory = config.state().map(MemoryFile::new).orElse(null);
     Memory remembered = memory == null ? Memory.NONE : memory.read();
     ledger.restore(nowNs, remembered.kept());
-    served = new ServedZones(zones, config.zones(), remembered.serials());
+    boolean told = sources.stream().anyMatch(Source::tellsOfZones);
+    served = new ServedZones(zones, config.zones(), told, remembered);
     directory = new Directory((service, address) -> ledger.isQuarantined(nowNs, service, address));
     prober = new Prober((target, alive) -> queue.add(() -> directory.probed(target, alive)));
     loads =
@@ -154,7 +155,19 @@ public final class ServiceServer implements ZoneFeed, AutoCloseable {
   @Override
   public void serve(ZoneConfig zone) {
     queue.add(() -> {
-      served.serve(zone);
+      try {
+        served.serve(zone);
+      } catch (IllegalArgumentException e) {
+        LOG.log(Level.WARNING, "zone " + zone.origin() + " is not served so: " + e.getMessage());
+      }
+      unwritten = true;
+    });
+  }
+
+  @Override
+  public void retain(Collection<Name> origins) {
+    queue.add(() -> {
+      served.retain(origins);
       unwritten = true;
     });
   }
@@ -409,6 +422,7 @@ public final class ServiceServer implements ZoneFeed, AutoCloseable {
         List.copyOf(snapshot.services().values()),
         ledger.kept(nowNs),
         directory.orders(nowNs),
+        served.told(),
         served.serials());
   }
 

@@ -21,6 +21,14 @@ public interface Source extends AutoCloseable {
    */
   void start(Feed feed) throws IOException;
 
+  /**
+   * Whether it tells a {@link ZoneFeed} which zones there are. Then none is made up for services
+   * whose zone it has not told of yet, or does not have.
+   */
+  default boolean tellsOfZones() {
+    return false;
+  }
+
   /** Stops telling. What it said stays. */
   @Override
   void close();

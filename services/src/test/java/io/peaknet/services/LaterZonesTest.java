@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peaknet.dns.Name;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ class LaterZonesTest {
     feed.serve(ZoneConfig.of(one));
     feed.serve(ZoneConfig.of(two));
     feed.leave(one);
+    feed.retain(List.of(two));
     List<String> heard = new ArrayList<>();
     later.complete(
         new ZoneFeed() {
@@ -30,10 +32,19 @@ class LaterZonesTest {
           public void leave(Name origin) {
             heard.add("leave " + origin);
           }
+
+          @Override
+          public void retain(Collection<Name> origins) {
+            heard.add("retain " + origins);
+          }
         });
     feed.serve(ZoneConfig.of(one));
     assertThat(heard)
         .containsExactly(
-            "serve one.example.", "serve two.example.", "leave one.example.", "serve one.example.");
+            "serve one.example.",
+            "serve two.example.",
+            "leave one.example.",
+            "retain [two.example.]",
+            "serve one.example.");
   }
 }

@@ -2,6 +2,11 @@ package io.peaknet.services;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.peaknet.dns.Data;
+import io.peaknet.dns.Name;
+import io.peaknet.dns.RecordSet;
+import io.peaknet.dns.Type;
+import io.peaknet.dns.ZoneRules;
 import io.peaknet.testkit.ForAll;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -83,7 +89,30 @@ class MemoryTest {
               Set.of(new EndpointId("file", "e" + random.nextInt(9))),
               Map.of(address(random), Duration.ofMillis(random.nextInt(99_999)))));
     }
-    return new Memory(services, kept, orders, Map.of("example.", random.nextLong(1L << 32)));
+    List<ZoneConfig> zones = new ArrayList<>();
+    for (int i = 0; i < random.nextInt(3); i++) {
+      zones.add(zone(random, i));
+    }
+    return new Memory(services, kept, orders, zones, Map.of("example.", random.nextLong(1L << 32)));
+  }
+
+  private static ZoneConfig zone(Random random, int number) {
+    Name origin = Name.parse("z" + number + ".example");
+    Name cut = origin.child("north");
+    return new ZoneConfig(
+        origin,
+        random.nextBoolean()
+            ? Map.of()
+            : Map.of(
+                origin.child("ns1"), List.of(address(random), address(random)),
+                Name.parse("ns.elsewhere"), List.of()),
+        random.nextBoolean() ? Optional.empty() : Optional.of(Name.parse("a\\.b.example")),
+        random.nextInt(86_400),
+        List.of(
+            RecordSet.of(cut, 300, Data.ns(cut.child("ns")), Data.ns(origin.child("ns1"))),
+            RecordSet.of(cut, 300, Data.parse(Type.DS, "1 13 2 " + "ab".repeat(32))),
+            RecordSet.of(origin, 5, Data.txt("a \"b\" \u00e9"))),
+        ZoneRules.CLOSED);
   }
 
   private static ServiceState service(Random random, int number) {

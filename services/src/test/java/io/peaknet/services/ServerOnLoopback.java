@@ -33,7 +33,11 @@ abstract class ServerOnLoopback {
   }
 
   ServiceServer start(ServicesConfig config) throws IOException {
-    ServiceServer server = ServiceServer.start(config, List.of(source));
+    return start(config, source);
+  }
+
+  ServiceServer start(ServicesConfig config, TestSource from) throws IOException {
+    ServiceServer server = ServiceServer.start(config, List.of(from));
     open.add(server);
     return server;
   }

@@ -132,6 +132,75 @@ class ServerZonesTest extends ServerOnLoopback {
     assertThat(question.answers("web.example", "NS")).isEmpty();
   }
 
+  /** Where a source tells of zones, a tenant's name makes the server responsible for nothing. */
+  @Test
+  void servicesWaitForTheZoneThatTheirSourceTellsOf() throws Exception {
+    TestSource cluster = new TestSource(true);
+    ServiceServer server = start(ServicesConfig.of(dns()), cluster);
+    cluster.feed().replace(List.of(web(), replica(1)));
+    server.views();
+    Question question = new Question(server);
+    assertThat(question.code("web.example", "AAAA")).isEqualTo("REFUSED");
+    server.serve(told("ns1"));
+    server.views();
+    assertThat(question.addresses("web.example")).containsExactly("1");
+    assertThat(question.answers("example", "NS")).containsExactly("ns1.example.");
+  }
+
+  @Test
+  void zonesThatASourceToldOfAreServedAfterARestartUntilItSaysOtherwise() throws Exception {
+    ServicesConfig config = ServicesConfig.of(dns()).withState(folder.resolve("state.json"));
+    TestSource cluster = new TestSource(true);
+    ServiceServer first = start(config, cluster);
+    first.serve(told("ns1"));
+    first.serve(ZoneConfig.of(Name.parse("gone")));
+    first.retain(List.of(Name.parse("example"), Name.parse("gone")));
+    cluster.feed().replace(List.of(web(), replica(1)));
+    first.views();
+    first.close();
+
+    ServiceServer second = start(config, new TestSource(true));
+    Question question = new Question(second);
+    assertThat(question.addresses("web.example")).containsExactly("1");
+    assertThat(question.answers("example", "NS")).containsExactly("ns1.example.");
+    assertThat(question.code("gone", "SOA")).isEqualTo("NOERROR");
+    second.serve(told("ns2"));
+    second.retain(List.of(Name.parse("example")));
+    second.views();
+    assertThat(question.answers("example", "NS")).containsExactly("ns2.example.");
+    assertThat(question.addresses("web.example")).containsExactly("1");
+    assertThat(question.code("gone", "SOA")).isEqualTo("REFUSED");
+  }
+
+  @Test
+  void aZoneThatWasMadeForAServiceIsTakenOver() throws Exception {
+    ServiceServer server = start(ServicesConfig.of(dns()));
+    source.feed().replace(List.of(web(), replica(1)));
+    server.views();
+    Question question = new Question(server);
+    assertThat(question.answers("example", "NS")).containsExactly("ns.example.");
+    server.serve(told("ns1"));
+    server.views();
+    assertThat(question.answers("example", "NS")).containsExactly("ns1.example.");
+    assertThat(question.addresses("ns1.example")).containsExactly("53");
+    assertThat(question.addresses("web.example")).containsExactly("1");
+    server.leave(Name.parse("example"));
+    server.views();
+    assertThat(question.answers("example", "NS")).containsExactly("ns.example.");
+    assertThat(question.addresses("web.example")).containsExactly("1");
+  }
+
+  private static ZoneConfig told(String nameserver) {
+    return new ZoneConfig(
+        Name.parse("example"),
+        java.util.Map.of(
+            Name.parse(nameserver + ".example"), List.of(InetAddress.ofLiteral("2001:db8::53"))),
+        Optional.empty(),
+        5,
+        List.of(),
+        ZONE.rules());
+  }
+
   private static long serial(ServiceServer server, String zone) {
     return Objects.requireNonNull(server.dnsStatus().zones().get(Name.parse(zone)));
   }

@@ -5,7 +5,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Says what a test has it say. */
 final class TestSource implements Source {
+  private final boolean tellsOfZones;
   private @Nullable Feed feed;
+
+  TestSource() {
+    this(false);
+  }
+
+  TestSource(boolean tellsOfZones) {
+    this.tellsOfZones = tellsOfZones;
+  }
 
   @Override
   public String name() {
@@ -15,6 +24,11 @@ final class TestSource implements Source {
   @Override
   public void start(Feed feed) {
     this.feed = feed;
+  }
+
+  @Override
+  public boolean tellsOfZones() {
+    return tellsOfZones;
   }
 
   Feed feed() {
