@@ -57,8 +57,16 @@ final class ZonePublisher {
         new Slot(set.name(), set.type()), (_, zones) -> zones == 1 ? null : zones - 1);
   }
 
-  /** Takes in a zone that is served from now on. */
+  /** Takes in a zone that is served from now on: what is in it is no longer in the one above. */
   void join(Zone zone) {
+    Zone above = zone.origin().isRoot() ? null : zone(zone.origin().parent());
+    if (above != null) {
+      io.peaknet.dns.Change.Builder change = io.peaknet.dns.Change.builder();
+      wanted.keySet().stream()
+          .filter(key -> zone.equals(zone(key.name())) && !fixed.containsKey(key))
+          .forEach(key -> change.remove(key.name(), key.type()));
+      apply(above, change.build());
+    }
     zone.content().forEach(this::fix);
     move(key -> zone.equals(zone(key.name())));
   }
@@ -70,7 +78,11 @@ final class ZonePublisher {
     io.peaknet.dns.Change.Builder change = io.peaknet.dns.Change.builder();
     before.forEach(this::unfix);
     for (RecordSet set : before) {
-      put(change, new Slot(set.name(), set.type())); // What services want there, or nothing.
+      if (zone.equals(zone(set.name()))) {
+        put(change, new Slot(set.name(), set.type())); // What services want there, or nothing.
+      } else {
+        change.remove(set.name(), set.type()); // It is in a zone below.
+      }
     }
     now.forEach(this::fix);
     now.forEach(change::put);

@@ -46,6 +46,31 @@ class ZonePublisherTest {
     assertThat(set.variants()).allMatch(variant -> variant.data().size() == 1);
   }
 
+  @Test
+  void aZoneThatComesTakesItsNamesOutOfTheOneAbove() {
+    publish(
+        selection(spec(A, "web.sub.example"), List.of(replica("192.0.2.1", null))),
+        selection(spec(B, "ns.sub.example"), List.of(replica("2001:db8::b", null))));
+    ZoneConfig below =
+        new ZoneConfig(
+            Name.parse("sub.example"),
+            Map.of(Name.parse("ns.sub.example"), List.of(InetAddress.ofLiteral("2001:db8::53"))),
+            java.util.Optional.empty(),
+            5,
+            List.of(),
+            io.peaknet.dns.ZoneRules.CLOSED);
+    Zone sub = add(below);
+    publisher.join(sub);
+    assertThat(texts("web.sub.example", Type.A)).containsExactly("192.0.2.1");
+    assertThat(texts("ns.sub.example", Type.AAAA)).containsExactly("2001:db8:0:0:0:0:0:53");
+    assertThat(example.content()).allMatch(set -> set.name().equals(EXAMPLE));
+    publisher.publish(List.of(), List.of(A));
+    zones.remove(sub.origin());
+    publisher.leave(sub, below.content(sub.serial()));
+    assertThat(texts("web.sub.example", Type.A)).as("who went meanwhile").isEmpty();
+    assertThat(texts("ns.sub.example", Type.AAAA)).containsExactly("2001:db8:0:0:0:0:0:b");
+  }
+
   private Zone add(ZoneConfig zone) {
     return zones.add(zone.origin(), zone.content(1), zone.rules());
   }
