@@ -10,8 +10,8 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,15 +25,15 @@ final class Records {
   /** What an answer may take without being fragmented or truncated (RFC 9715), signed. */
   private static final int ANSWER_BYTES = 1232 - 12 - 4 - 11 - 160;
 
-  /** The protocols of HTTP, whose services have HTTPS records and not SVCB. */
-  private static final Set<String> HTTP = Set.of("http/1.1", "h2", "h3");
-
   private final Selection selection;
   private final int ttlSeconds;
   private final List<RecordSet> sets = new ArrayList<>();
 
   /** An address that is given out, and what is known of whose it is. */
   private record Item(InetAddress address, int weight, String zone, String key) {}
+
+  /** Where a client finds out what is spoken at a port, and at which. */
+  private record Binding(Name owner, Type type, String target, String port) {}
 
   private Records(Selection selection) {
     this.selection = selection;
@@ -63,6 +63,7 @@ final class Records {
     }
     if (answers.ports() && !name.isWildcard()) {
       selection.spec().ports().forEach(port -> port(name, port));
+      bindings(name);
     }
     if (answers.hostnames() && !name.isWildcard()) {
       hostnames(name);
@@ -153,8 +154,7 @@ final class Records {
   }
 
   private void port(Name name, ServicePort port) {
-    String protocol = port.protocol().name().toLowerCase(Locale.ROOT);
-    Name owner = name.child("_" + protocol).child("_" + port.name());
+    Name owner = Name.parse(port.serverLabels() + "." + name);
     List<Data> servers =
         selection.members().stream().map(member -> server(name, port, member)).distinct().toList();
     if (servers.isEmpty()) {
@@ -168,9 +168,6 @@ final class Records {
             .map(Variant::of)
             .toList();
     put(owner, Type.SRV, variants, Choice.IN_TURN);
-    if (!port.alpn().isEmpty()) {
-      binding(name, port);
-    }
   }
 
   private Data server(Name name, ServicePort port, Selection.Member member) {
@@ -180,17 +177,27 @@ final class Records {
     return Data.srv(0, endpoint.weight(), endpoint.port(port), target);
   }
 
-  private void binding(Name name, ServicePort port) {
-    boolean http = port.alpn().stream().anyMatch(HTTP::contains);
-    String alpn = " alpn=" + String.join(",", port.alpn());
-    if (http && port.port() == 443) {
-      sets.add(RecordSet.of(name, ttlSeconds, Data.parse(Type.HTTPS, "1 ." + alpn)));
-      return;
+  /** Ports of one number are one place, with all that is spoken there (RFC 9460 section 7.1). */
+  private void bindings(Name name) {
+    Map<Binding, Set<String>> spoken = new LinkedHashMap<>();
+    for (ServicePort port : selection.spec().ports()) {
+      if (!port.alpn().isEmpty()) {
+        spoken.computeIfAbsent(binding(name, port), _ -> new LinkedHashSet<>()).addAll(port.alpn());
+      }
     }
-    // RFC 9460 sections 2.3 and 9.1: the port, the scheme.
-    Name owner = name.child("_" + (http ? "https" : port.name())).child("_" + port.port());
-    String value = "1 " + name + alpn + " port=" + port.port();
-    sets.add(RecordSet.of(owner, ttlSeconds, Data.parse(http ? Type.HTTPS : Type.SVCB, value)));
+    spoken.forEach((binding, alpn) -> {
+      String value = "1 " + binding.target + " alpn=" + String.join(",", alpn) + binding.port;
+      sets.add(RecordSet.of(binding.owner, ttlSeconds, Data.parse(binding.type, value)));
+    });
+  }
+
+  private static Binding binding(Name name, ServicePort port) {
+    Type type = port.isHttp() ? Type.HTTPS : Type.SVCB;
+    String labels = port.bindingLabels();
+    return labels.isEmpty()
+        ? new Binding(name, type, ".", "")
+        : new Binding(
+            Name.parse(labels + "." + name), type, name.toString(), " port=" + port.port());
   }
 
   private void hostnames(Name name) {

@@ -1,6 +1,7 @@
 package io.peaknet.services;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A port that a service declares: gives SRV, SVCB and HTTPS records, and is what may be open.
@@ -11,6 +12,9 @@ import java.util.List;
  * @param alpn the protocols spoken (RFC 7301), for SVCB and HTTPS records (RFC 9460); may be empty
  */
 public record ServicePort(String name, int port, Protocol protocol, List<String> alpn) {
+
+  private static final Set<String> HTTP = Set.of("http/1.1", "h2", "h3");
+  private static final int HTTPS_PORT = 443;
 
   /** Transport protocols. */
   public enum Protocol {
@@ -30,6 +34,24 @@ public record ServicePort(String name, int port, Protocol protocol, List<String>
       }
     }
     alpn = List.copyOf(alpn);
+  }
+
+  /** What comes before a service's name where SRV records are (RFC 2782). */
+  String serverLabels() {
+    return "_" + name + "._" + Words.lower(protocol.name());
+  }
+
+  /**
+   * What comes before a service's name where the HTTPS or SVCB record is (RFC 9460 sections 2.3 and
+   * 9.1): the port, and the scheme. Empty if it is at the name itself.
+   */
+  String bindingLabels() {
+    return isHttp() && port == HTTPS_PORT ? "" : "_" + port + "._" + (isHttp() ? "https" : name);
+  }
+
+  /** Whether it speaks HTTP, which has HTTPS records and not SVCB. */
+  boolean isHttp() {
+    return alpn.stream().anyMatch(HTTP::contains);
   }
 
   /** A TCP port without ALPN. */

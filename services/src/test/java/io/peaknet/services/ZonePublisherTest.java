@@ -47,6 +47,24 @@ class ZonePublisherTest {
   }
 
   @Test
+  void portsOfOneNumberAreOnePlaceWithAllThatIsSpokenThere() {
+    List<ServicePort> ports =
+        List.of(
+            new ServicePort("https", 443, ServicePort.Protocol.TCP, List.of("h2", "http/1.1")),
+            new ServicePort("quic", 443, ServicePort.Protocol.UDP, List.of("h3")),
+            new ServicePort("alt", 8443, ServicePort.Protocol.UDP, List.of("h3")),
+            new ServicePort("alt-tcp", 8443, ServicePort.Protocol.TCP, List.of("h2", "h3")),
+            new ServicePort("dot", 853, ServicePort.Protocol.TCP, List.of("dot")));
+    ServiceSpec spec = ServiceSpec.of(A, Instant.EPOCH, List.of("a.example"), ports);
+    publish(selection(spec, List.of(replica("192.0.2.1", null))));
+    assertThat(texts("a.example", Type.HTTPS)).containsExactly("1 . alpn=h2,http/1.1,h3");
+    assertThat(texts("_8443._https.a.example", Type.HTTPS))
+        .containsExactly("1 a.example. alpn=h3,h2 port=8443");
+    assertThat(texts("_853._dot.a.example", Type.SVCB))
+        .containsExactly("1 a.example. alpn=dot port=853");
+  }
+
+  @Test
   void aZoneThatComesTakesItsNamesOutOfTheOneAbove() {
     publish(
         selection(spec(A, "web.sub.example"), List.of(replica("192.0.2.1", null))),
