@@ -112,6 +112,9 @@ final class ServicesCommand extends AdminCommand {
         mark.append(" (").append(word).append(')');
       }
     }
+    if (!service.text("trouble").isEmpty()) {
+      mark.append(" (as it was: ").append(service.text("trouble")).append(')');
+    }
     return mark.toString();
   }
 

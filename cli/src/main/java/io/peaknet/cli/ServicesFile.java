@@ -117,12 +117,18 @@ final class ServicesFile {
     service.refuseUnknown(KEYS);
     List<Replica> replicas = replicas();
     List<ServicePort> ports = ports(replicas);
+    ServiceSpec spec =
+        new ServiceSpec(
+            id, created(), names(), ports, steering(), answers(), readiness(ports), drain());
     List<Change> changes = new ArrayList<>();
-    changes.add(
-        new Change.ServicePut(
-            new ServiceSpec(
-                id, created(), names(), ports, steering(), answers(), readiness(ports), drain())));
+    changes.add(new Change.ServicePut(spec));
     for (Replica replica : replicas) {
+      String host = replica.plain().hostname();
+      if (host != null && !spec.hasRoomFor(host)) {
+        throw service.wrong(
+            "replicas",
+            "host '" + host + "': with the service's name it is longer than 253 characters");
+      }
       changes.add(new Change.EndpointPut(id, replica.endpoint(ports)));
     }
     return changes;
@@ -277,7 +283,11 @@ final class ServicesFile {
     boolean ports = service.flag("srv", usual.ports());
     boolean reverse = service.flag("reverse", usual.reverse());
     Map<String, String> texts = texts("text");
-    return service.check("ttl", () -> new Answers(ttl, max, hostnames, ports, reverse, texts));
+    // One after the other, so that the error names the line of what is wrong.
+    Answers answers =
+        service.check(
+            "text", () -> new Answers(usual.ttl(), max, hostnames, ports, reverse, texts));
+    return service.check("ttl", () -> answers.withTtl(ttl));
   }
 
   private Map<String, String> texts(String key) throws ConfigException {

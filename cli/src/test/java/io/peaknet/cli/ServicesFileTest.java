@@ -144,7 +144,7 @@ class ServicesFileTest {
         .containsExactly(new LoadQuery.Signal("cpu", 4), new LoadQuery.Signal("bytes", 2e9));
   }
 
-  /** Lines are separated by {@code ~}; {@code W} begins a service. */
+  /** Lines are separated by {@code ~}; {@code W} begins a service, LONG is a label. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -166,6 +166,12 @@ class ServicesFileTest {
         "W~replicas = [{ address = \"::1\", state = \"up\" }] | 2 | state | \"not-ready\"",
         "W~ports = { http = 0 }             | 2 | http | a port number",
         "W~ports = { HTTP = 1 }             | 2 | HTTP | lower-case letters",
+        "W~ports={ a = { port = 1, alpn = [\"h2 x\"] } } | 2 | a | visible ASCII",
+        "W~text={ a = \"LONG.LONG.LONG.LONG.LONG\" }  | 2 | text | up to 255 are allowed",
+        "[services.\"LONG.LONG.LONG.LONG.b\"]~ports={ http = 80 } | 1 |"
+            + " LONG.LONG.LONG.LONG.b | longer than 253",
+        "W~names = [\"LONG.LONG.LONG.bb\"]~replicas = [{ address = \"::1\", host = \"LONG\" }]"
+            + " | 3 | replicas | longer than 253",
         "W~probe = \"tcp\"                  | 2 | probe | declare 'ports'",
         "W~ports={a=1}~probe = \"icmp\"     | 3 | probe | \"tcp\", \"http:/path\"",
         "W~tombstone = \"rip\"              | 2 | tombstone | \"reset\", \"drop\", \"none\"",
@@ -177,12 +183,14 @@ class ServicesFileTest {
         "services = 5                       | 1 | services | a table is allowed",
       })
   void errorsNameFileLineAndKeyAndWhatIsAllowed(String toml, int line, String key, String why) {
-    String text = toml.replace("W", "[services.\"web.example\"]").replace('~', '\n');
+    String label = "l".repeat(62);
+    String text =
+        toml.replace("W", "[services.\"web.example\"]").replace('~', '\n').replace("LONG", label);
     assertThatThrownBy(() -> services(text))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(why)
         .hasMessageNotContaining("\n")
-        .hasMessageStartingWith(FILE + ":" + line + ": " + key + ": ");
+        .hasMessageStartingWith(FILE + ":" + line + ": " + key.replace("LONG", label) + ": ");
   }
 
   @ParameterizedTest

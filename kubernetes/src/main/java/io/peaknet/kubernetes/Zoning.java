@@ -80,6 +80,7 @@ final class Zoning {
   private static List<InetAddress> addresses(Server server) {
     return Objects.requireNonNullElse(server.addresses(), List.<String>of()).stream()
         .map(InetAddress::ofLiteral)
+        .distinct()
         .toList();
   }
 }

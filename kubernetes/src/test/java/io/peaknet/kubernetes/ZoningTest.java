@@ -109,6 +109,22 @@ class ZoningTest {
   }
 
   @Test
+  void anAddressThatIsWrittenTwiceIsOne() {
+    List<Server> twice =
+        List.of(
+            new Server("ns1.north.peak.example", List.of("2001:db8::1", "2001:0db8::1")),
+            new Server("ns1.peak.example", List.of("192.0.2.1", "192.0.2.1")));
+    ZoneConfig zone = Zoning.of(spec(null, twice, List.of(new Delegation("north", twice, null))));
+    assertThat(zone.nameservers().values()).allMatch(addresses -> addresses.size() == 1);
+    assertThat(zone.records())
+        .contains(
+            RecordSet.of(
+                ORIGIN.child("north").child("ns1"),
+                300,
+                Data.address(InetAddress.ofLiteral("2001:db8::1"))));
+  }
+
+  @Test
   void ofTwoOfOneOriginTheOlderCounts() {
     ToldZones told = new ToldZones();
     ZoneTeller teller = new ZoneTeller(told);

@@ -1,5 +1,6 @@
 package io.peaknet.services;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -14,7 +15,8 @@ import java.util.TreeMap;
  * @param hostnames whether each replica with a hostname has a name of its own
  * @param ports whether there are SRV and SVCB or HTTPS records for the declared ports
  * @param reverse whether addresses lead back to names (PTR), in zones that the server has
- * @param texts TXT records at the service's names: key to value
+ * @param texts TXT records at the service's names: key to value, up to 255 bytes together with the
+ *     {@code =} between them
  */
 public record Answers(
     Duration ttl,
@@ -27,6 +29,7 @@ public record Answers(
   private static final Duration TTL_LEAST = Duration.ofSeconds(1);
   private static final Duration TTL_MOST = Duration.ofDays(1);
   private static final int MAX_MOST = 64;
+  private static final int TEXT_BYTES_MAX = 255;
 
   /** 5 s, up to 16 replicas, all kinds of records. */
   public static final Answers DEFAULT =
@@ -40,7 +43,25 @@ public record Answers(
       throw new IllegalArgumentException(
           "max_answers " + max + ": 1 to " + MAX_MOST + " is allowed");
     }
+    texts.forEach((key, value) -> {
+      int bytes = text(key, value).getBytes(StandardCharsets.UTF_8).length;
+      if (bytes > TEXT_BYTES_MAX) {
+        throw new IllegalArgumentException(
+            "text '"
+                + Words.shortened(key)
+                + "': with its key "
+                + bytes
+                + " bytes: up to "
+                + TEXT_BYTES_MAX
+                + " are allowed");
+      }
+    });
     texts = Collections.unmodifiableMap(new TreeMap<>(texts));
+  }
+
+  /** What a TXT record says. */
+  static String text(String key, String value) {
+    return key + "=" + value;
   }
 
   /** The same with another time to live. */

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What DNS says of a service: addresses at its names and at its replicas' own names, SRV (RFC
@@ -58,8 +59,8 @@ final class Records {
     addresses(name, Type.AAAA, selection.members());
     if (!answers.texts().isEmpty()) {
       List<Data> texts = new ArrayList<>();
-      answers.texts().forEach((key, value) -> texts.add(Data.txt(key + "=" + value)));
-      sets.add(RecordSet.of(name, ttlSeconds, texts));
+      answers.texts().forEach((key, value) -> texts.add(Data.txt(Answers.text(key, value))));
+      sets.add(RecordSet.of(name, ttlSeconds, texts.stream().distinct().toList()));
     }
     if (answers.ports() && !name.isWildcard()) {
       selection.spec().ports().forEach(port -> port(name, port));
@@ -68,6 +69,19 @@ final class Records {
     if (answers.hostnames() && !name.isWildcard()) {
       hostnames(name);
     }
+  }
+
+  /** The name of a replica below one of the service's; null if it has none there. */
+  private @Nullable Name named(Name name, Endpoint endpoint) {
+    String host = endpoint.hostname();
+    boolean wanted = host != null && selection.spec().answers().hostnames();
+    return wanted && Words.fits(host + "." + name) ? name.child(String.valueOf(host)) : null;
+  }
+
+  /** Where a replica is found: under its own name, or else under the service's. */
+  private Name target(Name name, Endpoint endpoint) {
+    Name named = named(name, endpoint);
+    return named == null ? name : named;
   }
 
   private void addresses(Name name, Type type, List<Selection.Member> members) {
@@ -172,9 +186,7 @@ final class Records {
 
   private Data server(Name name, ServicePort port, Selection.Member member) {
     Endpoint endpoint = member.endpoint();
-    boolean named = endpoint.hostname() != null && selection.spec().answers().hostnames();
-    Name target = named ? name.child(String.valueOf(endpoint.hostname())) : name;
-    return Data.srv(0, endpoint.weight(), endpoint.port(port), target);
+    return Data.srv(0, endpoint.weight(), endpoint.port(port), target(name, endpoint));
   }
 
   /** Ports of one number are one place, with all that is spoken there (RFC 9460 section 7.1). */
@@ -201,10 +213,10 @@ final class Records {
   }
 
   private void hostnames(Name name) {
-    Map<String, Map<Type, List<Data>>> hosts = new TreeMap<>();
+    Map<Name, Map<Type, List<Data>>> hosts = new TreeMap<>();
     all()
         .forEach(member -> {
-          String host = member.endpoint().hostname();
+          Name host = named(name, member.endpoint());
           if (host != null) {
             for (InetAddress address : member.addresses()) {
               Data data = Data.address(address);
@@ -219,18 +231,16 @@ final class Records {
           }
         });
     hosts.forEach((host, types) ->
-        types.values().forEach(data -> sets.add(RecordSet.of(name.child(host), ttlSeconds, data))));
+        types.values().forEach(data -> sets.add(RecordSet.of(host, ttlSeconds, data))));
   }
 
   private void reverse(Name name) {
     Map<Name, Data> pointers = new LinkedHashMap<>();
     all()
         .forEach(member -> {
-          String host = member.endpoint().hostname();
-          boolean named = host != null && selection.spec().answers().hostnames();
-          Name target = named ? name.child(String.valueOf(host)) : name;
+          Data pointer = Data.ptr(target(name, member.endpoint()));
           for (InetAddress address : member.addresses()) {
-            pointers.putIfAbsent(Name.reverse(address), Data.ptr(target));
+            pointers.putIfAbsent(Name.reverse(address), pointer);
           }
         });
     if (!name.isWildcard()) {

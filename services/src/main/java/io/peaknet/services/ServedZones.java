@@ -129,6 +129,11 @@ final class ServedZones {
         .toList();
   }
 
+  /** Why a service could not be published as it is; empty if it was. */
+  String trouble(ServiceId id) {
+    return publisher.trouble(id);
+  }
+
   /** Publishes these services as they are now, and takes back those that are gone. */
   void publish(Collection<Selection> selections, Collection<ServiceId> removed) {
     if (makesParents) {
@@ -143,7 +148,7 @@ final class ServedZones {
       Name name = Name.parse(text);
       boolean covered = zones.all().stream().anyMatch(zone -> name.isWithin(zone.origin()));
       Name parent = name.parent();
-      if (!covered && !parent.isRoot()) {
+      if (!covered && !parent.isRoot() && Words.fits(ZoneConfig.HOSTMASTER + "." + parent)) {
         ZoneConfig zone = ZoneConfig.of(parent);
         add(zone).content().forEach(publisher::fix);
         joined.put(zone.origin(), zone);

@@ -207,14 +207,19 @@ public final class ServiceServer implements ZoneFeed, AutoCloseable {
   /** Tells {@code listener} of all services, and from then on of every change. */
   public void listen(ServiceListener listener) {
     queue.add(() -> {
-      listener.changed(directory.views(nowNs), List.of());
+      listener.changed(seen(directory.views(nowNs)), List.of());
       listeners.add(listener);
     });
   }
 
   /** All services as they are now, in the order of their ids. */
   public List<ServiceView> views() {
-    return ask(() -> directory.views(nowNs));
+    return ask(() -> seen(directory.views(nowNs)));
+  }
+
+  /** With what became of them in the zones. */
+  private List<ServiceView> seen(List<ServiceView> views) {
+    return views.stream().map(one -> one.with(served.trouble(one.spec().id()))).toList();
   }
 
   /** Whether all sources have said all that there is, or what they said before is remembered. */
@@ -309,8 +314,8 @@ public final class ServiceServer implements ZoneFeed, AutoCloseable {
   private <T> T ask(Supplier<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     queue.add(() -> {
-      settle();
       try {
+        settle();
         T result = question.get();
         settle(); // Who has ordered something finds it done.
         answer.complete(result);
@@ -339,18 +344,23 @@ public final class ServiceServer implements ZoneFeed, AutoCloseable {
           batch.add(first);
           queue.drainTo(batch, BATCH_MAX);
         }
-        nowNs = System.nanoTime();
-        batch.forEach(Runnable::run);
-        settle();
-        eachSecond();
       } catch (InterruptedException _) {
         return;
-      } catch (RuntimeException e) {
-        // One word that can't be dealt with must not silence all others.
-        LOG.log(Level.ERROR, "a fault of Peak's own", e);
-      } finally {
-        batch.clear();
       }
+      nowNs = System.nanoTime();
+      batch.forEach(ServiceServer::guard);
+      batch.clear();
+      guard(this::settle);
+      guard(this::eachSecond);
+    }
+  }
+
+  /** One word that can't be dealt with must not silence all others. */
+  private static void guard(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "a fault of Peak's own", e);
     }
   }
 
@@ -367,7 +377,10 @@ public final class ServiceServer implements ZoneFeed, AutoCloseable {
     List<ServiceView> views = new ArrayList<>();
     for (Selection selection : outcome.selections()) {
       ServiceId id = selection.spec().id();
-      ledger.change(nowNs, selection.spec(), given(selection), directory.inUse(id));
+      if (served.trouble(id).isEmpty()) {
+        // Or else what was given out before still is.
+        ledger.change(nowNs, selection.spec(), given(selection), directory.inUse(id));
+      }
       ledger.shut(nowNs, id, directory.abandoned(id));
       prober.retarget(id, directory.targets(id));
       if (loads != null) {
@@ -383,7 +396,8 @@ public final class ServiceServer implements ZoneFeed, AutoCloseable {
       }
     }
     board.show(nowNs, ledger.graves(nowNs));
-    listeners.forEach(listener -> listener.changed(views, outcome.removed()));
+    List<ServiceView> seen = seen(views);
+    listeners.forEach(listener -> listener.changed(seen, outcome.removed()));
     unwritten = true;
   }
 

@@ -35,11 +35,51 @@ public record ServiceSpec(
             id + ": two ports are called '" + port.name() + "': names must differ");
       }
     }
+    if (answers.ports()) {
+      for (ServicePort port : ports) {
+        names.forEach(name -> checkLength(id, name, port));
+      }
+    }
     Probe probe = readiness.probe();
     if (probe != null && !seen.contains(probe.port())) {
       throw new IllegalArgumentException(
           id + ": the probe asks port '" + probe.port() + "', which the service does not declare");
     }
+  }
+
+  private static void checkLength(ServiceId id, String name, ServicePort port) {
+    List<String> before =
+        port.alpn().isEmpty()
+            ? List.of(port.serverLabels())
+            : List.of(port.serverLabels(), port.bindingLabels());
+    for (String labels : before) {
+      if (!isWildcard(name) && !Words.fits(labels + "." + name)) {
+        throw new IllegalArgumentException(
+            id
+                + ": port '"
+                + port.name()
+                + "' has records at "
+                + labels
+                + "."
+                + name
+                + ", longer than 253 characters: shorter names are allowed, or no such records");
+      }
+    }
+  }
+
+  private static boolean isWildcard(String name) {
+    return name.startsWith("*.");
+  }
+
+  /**
+   * Whether a replica of that hostname can have a name of its own below each name of the service,
+   * if it is to have one.
+   */
+  public boolean hasRoomFor(String hostname) {
+    return !answers.hostnames()
+        || names.stream()
+            .filter(name -> !isWildcard(name))
+            .allMatch(name -> Words.fits(hostname + "." + name));
   }
 
   /** One with defaults for all that is not given. */

@@ -411,6 +411,6 @@ final class ServiceTracker {
           new ServiceView.ReplicaView(
               replica.endpoint, replica.standing, Double.isNaN(load) ? null : load));
     }
-    return new ServiceView(spec, conflicts, List.copyOf(views), withdrawn, doubted, remembered);
+    return new ServiceView(spec, conflicts, List.copyOf(views), withdrawn, doubted, remembered, "");
   }
 }

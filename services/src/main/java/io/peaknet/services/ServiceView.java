@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     at once
  * @param doubted whether the probes of all replicas fail, so that none is believed
  * @param remembered whether it is from before the start, and its source has not said it again
+ * @param trouble why it stays published as it was; empty if it is as it is now
  */
 public record ServiceView(
     ServiceSpec spec,
@@ -21,7 +22,8 @@ public record ServiceView(
     List<ReplicaView> replicas,
     boolean withdrawn,
     boolean doubted,
-    boolean remembered) {
+    boolean remembered,
+    String trouble) {
 
   /**
    * A replica.
@@ -31,6 +33,13 @@ public record ServiceView(
    * @param load its smoothed load; null if it is not known
    */
   public record ReplicaView(Endpoint endpoint, Standing standing, @Nullable Double load) {}
+
+  /** The same with another trouble. */
+  ServiceView with(String other) {
+    return trouble.equals(other)
+        ? this
+        : new ServiceView(spec, conflicts, replicas, withdrawn, doubted, remembered, other);
+  }
 
   /** How many replicas stand so. */
   public long count(Standing standing) {

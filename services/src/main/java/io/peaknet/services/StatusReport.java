@@ -51,6 +51,7 @@ final class StatusReport {
     map.put("withdrawn", view.withdrawn());
     map.put("doubted", view.doubted());
     map.put("remembered", view.remembered());
+    map.put("trouble", view.trouble());
     map.put("replicas", view.replicas().stream().map(StatusReport::replica).toList());
     return map;
   }

@@ -4,6 +4,7 @@ package io.peaknet.services;
 final class Words {
   private static final int WORD_MAX = 253;
   private static final int LABEL_MAX = 63;
+  private static final int SHOWN_MAX = 40;
 
   private Words() {}
 
@@ -40,10 +41,21 @@ final class Words {
       }
       first = false;
     }
-    if (name.length() > WORD_MAX) {
+    if (!fits(name)) {
       throw new IllegalArgumentException("'" + text + "' is longer than 253 characters");
     }
     return name;
+  }
+
+  /** Whether a domain name is short enough (RFC 1035 section 2.3.4), with its last dot or not. */
+  static boolean fits(String name) {
+    return name.length() - (name.endsWith(".") ? 1 : 0) <= WORD_MAX;
+  }
+
+  /** A word as it may stand in a message of one line. */
+  static String shortened(String word) {
+    String plain = word.replaceAll("\\p{Cntrl}", "?");
+    return plain.length() <= SHOWN_MAX ? plain : plain.substring(0, SHOWN_MAX) + "...";
   }
 
   /** Whether it is one label of a domain name, in lower case. */

@@ -34,8 +34,22 @@ public record ZoneConfig(
     ZoneRules rules) {
   private static final int INFRASTRUCTURE_TTL_SECONDS = 300;
 
+  /** Below the origin: who is responsible, if nobody is named. */
+  static final String HOSTMASTER = "hostmaster";
+
+  /** Below the origin: the name server, if none is named. */
+  private static final String SERVER = "ns";
+
   public ZoneConfig {
-    nameservers = new LinkedHashMap<>(nameservers);
+    Map<Name, List<InetAddress>> servers = new LinkedHashMap<>();
+    nameservers.forEach(
+        (name, addresses) -> servers.put(name, addresses.stream().distinct().toList()));
+    nameservers = servers;
+    if ((hostmaster.isEmpty() && !Words.fits(HOSTMASTER + "." + origin))
+        || (nameservers.isEmpty() && !Words.fits(SERVER + "." + origin))) {
+      throw new IllegalArgumentException(
+          "zone " + origin + ": too long for names of a server and a hostmaster below it");
+    }
     records = List.copyOf(records);
     if (negativeTtlSeconds < 0 || negativeTtlSeconds > 86_400) {
       throw new IllegalArgumentException(
@@ -56,8 +70,8 @@ public record ZoneConfig(
   List<RecordSet> content(int serial) {
     Map<RecordSetKey, RecordSet> sets = new LinkedHashMap<>();
     Name primary =
-        nameservers.isEmpty() ? origin.child("ns") : nameservers.keySet().iterator().next();
-    Soa standard = Soa.standard(primary, hostmaster.orElse(origin.child("hostmaster")), serial);
+        nameservers.isEmpty() ? origin.child(SERVER) : nameservers.keySet().iterator().next();
+    Soa standard = Soa.standard(primary, hostmaster.orElse(origin.child(HOSTMASTER)), serial);
     Soa soa =
         new Soa(
             standard.primary(),

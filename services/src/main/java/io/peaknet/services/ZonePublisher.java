@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,9 @@ final class ZonePublisher {
   private final Map<Slot, TreeMap<ServiceId, RecordSet>> wanted = new HashMap<>();
 
   private final Map<ServiceId, Set<Slot>> keys = new HashMap<>();
+
+  /** Why services could not be published as they are. */
+  private final Map<ServiceId, String> troubles = new HashMap<>();
 
   ZonePublisher(Zones zones) {
     this.zones = zones;
@@ -111,14 +115,46 @@ final class ZonePublisher {
     }
   }
 
-  /** Publishes these services as they are now, and takes back those that are gone. */
+  /**
+   * Publishes these services as they are now, and takes back those that are gone. One that makes no
+   * sense stays as it was: see {@link #trouble}.
+   */
   void publish(Collection<Selection> selections, Collection<ServiceId> removed) {
+    Map<ServiceId, List<RecordSet>> sets = new LinkedHashMap<>();
+    for (ServiceId id : removed) {
+      troubles.remove(id);
+      sets.put(id, List.of());
+    }
+    for (Selection one : selections) {
+      ServiceId id = one.spec().id();
+      if (succeeds(id, () -> sets.put(id, Records.of(one)))) {
+        troubles.remove(id);
+      }
+    }
     Set<Slot> changed = new LinkedHashSet<>();
-    removed.forEach(id -> want(id, List.of(), changed));
-    selections.forEach(one -> want(one.spec().id(), Records.of(one), changed));
+    sets.forEach((id, all) -> want(id, all, changed));
     Map<Zone, io.peaknet.dns.Change.Builder> changes = new HashMap<>();
     changed.forEach(key -> collect(changes, key));
     changes.forEach((zone, change) -> apply(zone, change.build()));
+  }
+
+  /** Why a service could not be published as it is; empty if it was. */
+  String trouble(ServiceId id) {
+    return troubles.getOrDefault(id, "");
+  }
+
+  /** Does something for one service, whose failure must not keep the others out. */
+  private boolean succeeds(ServiceId id, Runnable step) {
+    try {
+      step.run();
+      return true;
+    } catch (IllegalArgumentException e) {
+      String why = String.valueOf(e.getMessage());
+      if (!why.equals(troubles.put(id, why))) {
+        LOG.log(Level.WARNING, id + " stays published as it was: " + why);
+      }
+      return false;
+    }
   }
 
   private void want(ServiceId id, List<RecordSet> sets, Set<Slot> changed) {

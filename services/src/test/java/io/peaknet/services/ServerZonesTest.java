@@ -3,7 +3,9 @@ package io.peaknet.services;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.peaknet.dns.Data;
 import io.peaknet.dns.Name;
+import io.peaknet.dns.RecordSet;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -188,6 +191,56 @@ class ServerZonesTest extends ServerOnLoopback {
     server.views();
     assertThat(question.answers("example", "NS")).containsExactly("ns.example.");
     assertThat(question.addresses("web.example")).containsExactly("1");
+  }
+
+  /** What one owner writes must not cost the others theirs. */
+  @Test
+  void oneWordThatMakesNoSenseKeepsNoOtherOut() throws Exception {
+    ServiceServer server = start(config());
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch free = new CountDownLatch(1);
+    server.listen((_, _) -> {
+      busy.countDown();
+      try {
+        free.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    busy.await();
+    // All of this is one batch.
+    server.serve(
+        new ZoneConfig(
+            Name.parse("test"),
+            java.util.Map.of(),
+            Optional.empty(),
+            5,
+            List.of(RecordSet.of(Name.parse("elsewhere"), 5, Data.txt("not in there"))),
+            ZONE.rules()));
+    source.feed().replace(List.of(web(), replica(1)));
+    server.serve(ZoneConfig.of(Name.parse("other")));
+    free.countDown();
+    server.views();
+    Question question = new Question(server);
+    assertThat(question.addresses("web.example")).containsExactly("1");
+    assertThat(question.code("other", "SOA")).isEqualTo("NOERROR");
+    assertThat(question.code("test", "SOA")).isEqualTo("REFUSED");
+  }
+
+  @Test
+  void aNameServerThatHasOneAddressTwiceHasItOnce() throws Exception {
+    ServiceServer server = start(config());
+    InetAddress address = InetAddress.ofLiteral("2001:db8::53");
+    server.serve(
+        new ZoneConfig(
+            Name.parse("test"),
+            java.util.Map.of(Name.parse("ns1.test"), List.of(address, address)),
+            Optional.empty(),
+            5,
+            List.of(),
+            ZONE.rules()));
+    server.views();
+    assertThat(new Question(server).addresses("ns1.test")).containsExactly("53");
   }
 
   private static ZoneConfig told(String nameserver) {

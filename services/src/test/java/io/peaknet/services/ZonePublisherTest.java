@@ -47,6 +47,32 @@ class ZonePublisherTest {
   }
 
   @Test
+  void oneThatMakesNoSenseStaysAsItWasAndKeepsNobodyOut() {
+    Selection good = selection(spec(A, "a.example"), List.of(replica("192.0.2.1", null)));
+    publish(good);
+    Selection bad =
+        new Selection(good.spec(), List.of("a.example", "no..name"), List.of(), List.of());
+    publish(bad, selection(spec(B, "b.example"), List.of(replica("192.0.2.2", null))));
+    assertThat(texts("a.example", Type.A)).containsExactly("192.0.2.1");
+    assertThat(texts("b.example", Type.A)).containsExactly("192.0.2.2");
+    assertThat(publisher.trouble(A)).contains("no..name");
+    assertThat(publisher.trouble(B)).isEmpty();
+    publish(selection(good.spec(), List.of()));
+    assertThat(texts("a.example", Type.A)).isEmpty();
+    assertThat(publisher.trouble(A)).isEmpty();
+  }
+
+  @Test
+  void aReplicaWhoseOwnNameWouldBeTooLongHasNone() {
+    String name = "a.".repeat(90) + "b".repeat(40) + ".example";
+    Endpoint replica = replica("2001:db8::a", "x".repeat(63));
+    publish(selection(spec(A, name), List.of(replica)));
+    assertThat(publisher.trouble(A)).isEmpty();
+    assertThat(texts(name, Type.AAAA)).hasSize(1);
+    assertThat(texts("_http._tcp." + name, Type.SRV)).containsExactly("0 1 80 " + name + ".");
+  }
+
+  @Test
   void portsOfOneNumberAreOnePlaceWithAllThatIsSpokenThere() {
     List<ServicePort> ports =
         List.of(

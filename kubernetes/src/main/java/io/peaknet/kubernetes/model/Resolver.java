@@ -64,6 +64,7 @@ final class Resolver {
       if (before != null) spec = before.spec();
     }
     var endpoints = members.endpoints();
+    if (spec != null) checkHostnames(spec, endpoints.values(), problems);
     List<Opening> openings =
         spec == null || names.isEmpty() || selector == null
             ? List.of()
@@ -115,6 +116,20 @@ final class Resolver {
       else refused.add(new Refusal(name, why));
     }
     return granted;
+  }
+
+  private static void checkHostnames(
+      ServiceSpec spec, Collection<Endpoint> endpoints, List<String> problems) {
+    for (Endpoint endpoint : endpoints) {
+      String hostname = endpoint.hostname();
+      if (hostname != null && !spec.hasRoomFor(hostname)) {
+        problems.add(
+            "pods such as "
+                + hostname
+                + " have no name of their own: with the service's it is longer than 253 characters");
+        return;
+      }
+    }
   }
 
   private @Nullable String query(Fact.Definition definition, Members members) {

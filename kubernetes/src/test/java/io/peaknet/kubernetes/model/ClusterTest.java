@@ -158,6 +158,26 @@ class ClusterTest {
   }
 
   @Test
+  void podsWithoutRoomForTheirNameHaveNoneAndThatIsSaid() {
+    define(
+        spec(
+            selected(Map.of("app", "web")).target(),
+            "a.".repeat(90) + "b".repeat(50) + ".example.org"));
+    cluster.put(pod("web", Map.of("app", "web"), "10.0.0.1"));
+    tell();
+    Resolved resolved = Objects.requireNonNull(cluster.resolved().get(id()));
+    assertThat(resolved.problems()).isEmpty();
+    cluster.put(pod("a-pod-with-a-longer-name", Map.of("app", "web"), "10.0.0.2"));
+    tell();
+    resolved = Objects.requireNonNull(cluster.resolved().get(id()));
+    assertThat(resolved.problems())
+        .singleElement()
+        .asString()
+        .contains("a-pod-with-a-longer-name", "253");
+    assertThat(state().endpoints()).hasSize(2);
+  }
+
+  @Test
   void loadsMayBeOfSeveralSignalsEachWithWhatIsFull() {
     cluster.put(new Fact.Group(key("web"), false, Map.of()));
     define(
