@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,9 @@ final class Records {
   private static final int ANSWER_BYTES = 1232 - 12 - 4 - 11 - 160;
 
   private final Selection selection;
+  private final Predicate<Name> taken;
   private final int ttlSeconds;
+  private final Set<Name> own;
   private final List<RecordSet> sets = new ArrayList<>();
 
   /** An address that is given out, and what is known of whose it is. */
@@ -36,21 +39,34 @@ final class Records {
   /** Where a client finds out what is spoken at a port, and at which. */
   private record Binding(Name owner, Type type, String target, String port) {}
 
-  private Records(Selection selection) {
+  private Records(Selection selection, Predicate<Name> taken) {
     this.selection = selection;
+    this.taken = taken;
     ttlSeconds = (int) selection.spec().answers().ttl().toSeconds();
+    own = names(selection);
   }
 
-  /** All sets of records; some of them may lie outside of all zones that there are. */
-  static List<RecordSet> of(Selection selection) {
-    Records records = new Records(selection);
-    for (String text : selection.names()) {
-      records.name(Name.parse(text));
-    }
+  /**
+   * All sets of records; some of them may lie outside of all zones that there are, or at names that
+   * are another service's. What a service has at its own names is there because of that name alone:
+   * no name of a replica or port adds to it.
+   *
+   * @param taken whether a name is some service's: nobody is led there for a replica
+   */
+  static List<RecordSet> of(Selection selection, Predicate<Name> taken) {
+    Records records = new Records(selection, taken);
+    records.own.forEach(records::name);
     if (selection.spec().answers().reverse() && !selection.names().isEmpty()) {
       records.reverse(Name.parse(selection.names().getFirst()));
     }
     return records.sets;
+  }
+
+  /** The names under which a service is found, in their order. */
+  static Set<Name> names(Selection selection) {
+    Set<Name> names = new LinkedHashSet<>();
+    selection.names().forEach(text -> names.add(Name.parse(text)));
+    return names;
   }
 
   private void name(Name name) {
@@ -71,6 +87,13 @@ final class Records {
     }
   }
 
+  /** Adds sets at a name that follows from one of the service's, unless it is one itself. */
+  private void derive(RecordSet set) {
+    if (!own.contains(set.name())) {
+      sets.add(set);
+    }
+  }
+
   /** The name of a replica below one of the service's; null if it has none there. */
   private @Nullable Name named(Name name, Endpoint endpoint) {
     String host = endpoint.hostname();
@@ -81,7 +104,7 @@ final class Records {
   /** Where a replica is found: under its own name, or else under the service's. */
   private Name target(Name name, Endpoint endpoint) {
     Name named = named(name, endpoint);
-    return named == null ? name : named;
+    return named == null || taken.test(named) ? name : named;
   }
 
   private void addresses(Name name, Type type, List<Selection.Member> members) {
@@ -181,7 +204,7 @@ final class Records {
         Membership.turns(servers, _ -> 1, fits, RecordSet.VARIANTS_MAX).stream()
             .map(Variant::of)
             .toList();
-    put(owner, Type.SRV, variants, Choice.IN_TURN);
+    derive(new RecordSet(owner, Type.SRV, ttlSeconds, variants, Choice.IN_TURN));
   }
 
   private Data server(Name name, ServicePort port, Selection.Member member) {
@@ -199,7 +222,12 @@ final class Records {
     }
     spoken.forEach((binding, alpn) -> {
       String value = "1 " + binding.target + " alpn=" + String.join(",", alpn) + binding.port;
-      sets.add(RecordSet.of(binding.owner, ttlSeconds, Data.parse(binding.type, value)));
+      RecordSet set = RecordSet.of(binding.owner, ttlSeconds, Data.parse(binding.type, value));
+      if (binding.owner.equals(name)) {
+        sets.add(set);
+      } else {
+        derive(set);
+      }
     });
   }
 
@@ -231,7 +259,7 @@ final class Records {
           }
         });
     hosts.forEach((host, types) ->
-        types.values().forEach(data -> sets.add(RecordSet.of(host, ttlSeconds, data))));
+        types.values().forEach(data -> derive(RecordSet.of(host, ttlSeconds, data))));
   }
 
   private void reverse(Name name) {
@@ -244,7 +272,7 @@ final class Records {
           }
         });
     if (!name.isWildcard()) {
-      pointers.forEach((owner, pointer) -> sets.add(RecordSet.of(owner, ttlSeconds, pointer)));
+      pointers.forEach((owner, pointer) -> derive(RecordSet.of(owner, ttlSeconds, pointer)));
     }
   }
 

@@ -18,12 +18,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps zones in step with services: each set of records that is different changes, all those of
  * one moment in one change of the zone. What a zone held before the services came is never touched.
- * Of one thread.
+ * What follows from a service's name, for its replicas and ports, gives way where it is the name of
+ * a service. Of one thread.
  */
 final class ZonePublisher {
   private static final System.Logger LOG = System.getLogger("io.peaknet.services");
@@ -37,12 +39,20 @@ final class ZonePublisher {
   private final Map<Slot, Integer> fixed = new HashMap<>();
 
   /** For each set of records: who wants it, and how. Addresses may be of several services. */
-  private final Map<Slot, TreeMap<ServiceId, RecordSet>> wanted = new HashMap<>();
+  private final Map<Name, Map<Type, TreeMap<ServiceId, RecordSet>>> wanted = new HashMap<>();
 
   private final Map<ServiceId, Set<Slot>> keys = new HashMap<>();
 
+  /** For each name of a service: whose it is. Of several if one is only kept in doubt. */
+  private final Map<Name, Set<ServiceId>> owners = new HashMap<>();
+
+  /** What services were like when they were published last, and under which names. */
+  private final Map<ServiceId, Published> published = new HashMap<>();
+
   /** Why services could not be published as they are. */
   private final Map<ServiceId, String> troubles = new HashMap<>();
+
+  private record Published(Selection selection, Set<Name> names) {}
 
   ZonePublisher(Zones zones) {
     this.zones = zones;
@@ -66,7 +76,7 @@ final class ZonePublisher {
     Zone above = zone.origin().isRoot() ? null : zone(zone.origin().parent());
     if (above != null) {
       io.peaknet.dns.Change.Builder change = io.peaknet.dns.Change.builder();
-      wanted.keySet().stream()
+      slots()
           .filter(key -> zone.equals(zone(key.name())) && !fixed.containsKey(key))
           .forEach(key -> change.remove(key.name(), key.type()));
       apply(above, change.build());
@@ -104,7 +114,7 @@ final class ZonePublisher {
   /** Puts what services want of some sets where it belongs now. */
   private void move(Predicate<Slot> some) {
     Map<Zone, io.peaknet.dns.Change.Builder> changes = new HashMap<>();
-    wanted.keySet().stream().filter(some).forEach(key -> collect(changes, key));
+    slots().filter(some).forEach(key -> collect(changes, key));
     changes.forEach((zone, change) -> apply(zone, change.build()));
   }
 
@@ -115,24 +125,48 @@ final class ZonePublisher {
     }
   }
 
+  private Stream<Slot> slots() {
+    return wanted.keySet().stream().flatMap(this::slots);
+  }
+
+  private Stream<Slot> slots(Name name) {
+    return wanted.getOrDefault(name, Map.of()).keySet().stream().map(type -> new Slot(name, type));
+  }
+
   /**
    * Publishes these services as they are now, and takes back those that are gone. One that makes no
    * sense stays as it was: see {@link #trouble}.
    */
   void publish(Collection<Selection> selections, Collection<ServiceId> removed) {
-    Map<ServiceId, List<RecordSet>> sets = new LinkedHashMap<>();
+    Set<Name> turned = new HashSet<>();
     for (ServiceId id : removed) {
       troubles.remove(id);
-      sets.put(id, List.of());
+      own(id, null, turned);
     }
+    Set<ServiceId> affected = new LinkedHashSet<>();
     for (Selection one : selections) {
       ServiceId id = one.spec().id();
-      if (succeeds(id, () -> sets.put(id, Records.of(one)))) {
+      if (succeeds(id, () -> own(id, new Published(one, Records.names(one)), turned))) {
+        affected.add(id);
+      }
+    }
+    // Who has a replica of such a name leads elsewhere now.
+    turned.stream()
+        .flatMap(this::wanting)
+        .filter(id -> !troubles.containsKey(id))
+        .forEach(affected::add);
+    Map<ServiceId, List<RecordSet>> sets = new LinkedHashMap<>();
+    removed.forEach(id -> sets.put(id, List.of()));
+    for (ServiceId id : affected) {
+      Published now = published.get(id);
+      if (now != null
+          && succeeds(id, () -> sets.put(id, Records.of(now.selection(), owners::containsKey)))) {
         troubles.remove(id);
       }
     }
     Set<Slot> changed = new LinkedHashSet<>();
     sets.forEach((id, all) -> want(id, all, changed));
+    turned.stream().flatMap(this::slots).forEach(changed::add);
     Map<Zone, io.peaknet.dns.Change.Builder> changes = new HashMap<>();
     changed.forEach(key -> collect(changes, key));
     changes.forEach((zone, change) -> apply(zone, change.build()));
@@ -157,24 +191,53 @@ final class ZonePublisher {
     }
   }
 
+  /**
+   * Takes in under which names a service is found.
+   *
+   * @param turned gets the names that somebody has now and had not before, or the other way round
+   */
+  private void own(ServiceId id, @Nullable Published now, Set<Name> turned) {
+    Published before = now == null ? published.remove(id) : published.put(id, now);
+    Set<Name> had = before == null ? Set.of() : before.names();
+    Set<Name> has = now == null ? Set.of() : now.names();
+    for (Name name : had) {
+      Set<ServiceId> all = owners.get(name);
+      if (!has.contains(name) && all != null && all.remove(id)) {
+        turned.add(name);
+        if (all.isEmpty()) {
+          owners.remove(name);
+        }
+      }
+    }
+    for (Name name : has) {
+      if (owners.computeIfAbsent(name, _ -> new HashSet<>()).add(id)) {
+        turned.add(name);
+      }
+    }
+  }
+
+  /** Who has something to say at a name. */
+  private Stream<ServiceId> wanting(Name name) {
+    return wanted.getOrDefault(name, Map.of()).values().stream()
+        .flatMap(wishes -> wishes.keySet().stream());
+  }
+
   private void want(ServiceId id, List<RecordSet> sets, Set<Slot> changed) {
     Set<Slot> before = keys.getOrDefault(id, Set.of());
     Set<Slot> after = new HashSet<>();
     for (RecordSet set : sets) {
       Slot key = new Slot(set.name(), set.type());
       after.add(key);
-      if (!set.equals(wanted.computeIfAbsent(key, _ -> new TreeMap<>()).put(id, set))) {
+      Map<Type, TreeMap<ServiceId, RecordSet>> here =
+          wanted.computeIfAbsent(set.name(), _ -> new TreeMap<>());
+      if (!set.equals(here.computeIfAbsent(set.type(), _ -> new TreeMap<>()).put(id, set))) {
         changed.add(key);
       }
     }
     for (Slot key : before) {
-      TreeMap<ServiceId, RecordSet> wishes = wanted.get(key);
-      if (!after.contains(key) && wishes != null) {
-        wishes.remove(id);
+      if (!after.contains(key)) {
+        forget(id, key);
         changed.add(key);
-        if (wishes.isEmpty()) {
-          wanted.remove(key);
-        }
       }
     }
     if (after.isEmpty()) {
@@ -184,13 +247,40 @@ final class ZonePublisher {
     }
   }
 
+  private void forget(ServiceId id, Slot key) {
+    wanted.computeIfPresent(
+        key.name(),
+        (_, here) -> {
+          here.computeIfPresent(
+              key.type(),
+              (_, wishes) -> {
+                wishes.remove(id);
+                return wishes.isEmpty() ? null : wishes;
+              });
+          return here.isEmpty() ? null : here;
+        });
+  }
+
   private void put(io.peaknet.dns.Change.Builder change, Slot key) {
-    TreeMap<ServiceId, RecordSet> wishes = wanted.get(key);
-    if (wishes == null) {
+    Map<ServiceId, RecordSet> wishes = wishes(key);
+    if (wishes.isEmpty()) {
       change.remove(key.name(), key.type());
     } else {
       change.put(merged(wishes.values()));
     }
+  }
+
+  /** What is wanted of a set: at the name of a service by those alone whose name it is. */
+  private Map<ServiceId, RecordSet> wishes(Slot key) {
+    TreeMap<ServiceId, RecordSet> all =
+        wanted.getOrDefault(key.name(), Map.of()).getOrDefault(key.type(), new TreeMap<>());
+    Set<ServiceId> having = owners.get(key.name());
+    if (having == null || having.containsAll(all.keySet())) {
+      return all;
+    }
+    TreeMap<ServiceId, RecordSet> theirs = new TreeMap<>(all);
+    theirs.keySet().retainAll(having);
+    return theirs;
   }
 
   /** One address may be called many things; any other set is that of the first who wants it. */

@@ -44,7 +44,7 @@ class ServiceSpecTest {
     ServicePort port = new ServicePort("p", 8443, ServicePort.Protocol.TCP, List.of(alpn));
     ServiceSpec spec = ServiceSpec.of(WEB, Instant.EPOCH, List.of("web.example"), List.of(port));
     Selection selection = new Selection(spec, spec.names(), List.of(), List.of());
-    assertThat(Records.of(selection).toString()).contains("alpn=" + alpn);
+    assertThat(Records.of(selection, _ -> false).toString()).contains("alpn=" + alpn);
   }
 
   @Test
@@ -59,7 +59,7 @@ class ServiceSpecTest {
     assertThat(spec("*." + LONG, http).names()).as("which has none").hasSize(1);
     String fitting = LONG.substring("a.a.".length());
     ServiceSpec longest = spec(fitting, http);
-    assertThat(Records.of(selection(longest))).isNotEmpty();
+    assertThat(Records.of(selection(longest), _ -> false)).isNotEmpty();
     ServicePort tls = new ServicePort("http", 80, ServicePort.Protocol.TCP, List.of("h2"));
     assertThatThrownBy(() -> spec("ccc." + fitting, tls))
         .isInstanceOf(IllegalArgumentException.class);

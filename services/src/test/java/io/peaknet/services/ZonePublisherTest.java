@@ -47,6 +47,52 @@ class ZonePublisherTest {
   }
 
   @Test
+  void aNameThatAServiceClaimsIsNotThatOfAnothersReplica() {
+    Selection pods = selection(spec(A, "app.example"), List.of(replica("2001:db8::a", "www")));
+    publish(pods);
+    assertThat(texts("www.app.example", Type.AAAA)).containsExactly("2001:db8:0:0:0:0:0:a");
+    assertThat(texts("_http._tcp.app.example", Type.SRV))
+        .containsExactly("0 1 80 www.app.example.");
+    Selection claim = selection(spec(B, "www.app.example"), List.of(replica("192.0.2.1", null)));
+    publish(claim);
+    assertThat(texts("www.app.example", Type.A)).containsExactly("192.0.2.1");
+    assertThat(texts("www.app.example", Type.AAAA)).isEmpty();
+    assertThat(texts("_http._tcp.app.example", Type.SRV))
+        .as("its clients are not led to the other service")
+        .containsExactly("0 1 80 app.example.");
+    publish(pods);
+    assertThat(texts("www.app.example", Type.AAAA)).as("whoever came last").isEmpty();
+    publisher.publish(List.of(), List.of(B));
+    assertThat(texts("www.app.example", Type.A)).isEmpty();
+    assertThat(texts("www.app.example", Type.AAAA)).containsExactly("2001:db8:0:0:0:0:0:a");
+    assertThat(texts("_http._tcp.app.example", Type.SRV))
+        .containsExactly("0 1 80 www.app.example.");
+  }
+
+  @Test
+  void aNameOfAServiceWithoutReplicasIsItsOwn() {
+    publish(
+        selection(spec(B, "www.app.example"), List.of()),
+        selection(spec(A, "app.example"), List.of(replica("2001:db8::a", "www"))));
+    assertThat(texts("www.app.example", Type.AAAA)).isEmpty();
+    assertThat(texts("app.example", Type.AAAA)).hasSize(1);
+  }
+
+  @Test
+  void aServicesOwnNameIsNotThatOfItsReplica() {
+    Endpoint chosen = replica("192.0.2.1", "one");
+    Endpoint other = replica("2001:db8::2", "www");
+    publish(
+        new Selection(
+            spec(A, "www.app.example", "app.example"),
+            List.of("www.app.example", "app.example"),
+            List.of(member(chosen)),
+            List.of(member(other))));
+    assertThat(texts("www.app.example", Type.A)).containsExactly("192.0.2.1");
+    assertThat(texts("www.app.example", Type.AAAA)).isEmpty();
+  }
+
+  @Test
   void oneThatMakesNoSenseStaysAsItWasAndKeepsNobodyOut() {
     Selection good = selection(spec(A, "a.example"), List.of(replica("192.0.2.1", null)));
     publish(good);
