@@ -50,6 +50,7 @@ final class Lookup {
       Node known = node == null ? encloser(zone) : node;
       Node cut = cut(zone, known);
       if (cut != null && !(cut == node && question.type == Type.DS.code())) {
+        about(cut, aliases);
         refer(cut);
         break;
       }
@@ -62,6 +63,7 @@ final class Lookup {
           code = Code.NO_SUCH_NAME;
           break;
         }
+        about(node, aliases);
         denier.nothingCloser(name, length);
       }
       Answers answers = question.type == Type.ANY ? node.first() : node.of(question.type);
@@ -81,6 +83,14 @@ final class Lookup {
     }
     denier.finish();
     return code;
+  }
+
+  /** What is said of all names at or below a node is alike, however many are asked for. */
+  private void about(Node node, int aliases) {
+    // Behind an alias it is the alias that was asked for, and that is a name of the zone.
+    if (aliases == 0) {
+      reply.subject = node.hash;
+    }
   }
 
   /** Looks for an alias's target from here on, if it lies within the zone. */

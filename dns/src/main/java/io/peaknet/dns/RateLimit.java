@@ -5,7 +5,8 @@ package io.peaknet.dns;
  * of IPv4, 56 of IPv6), so that forged questions don't turn the server against somebody. Whoever
  * shows a valid cookie, or asks by TCP, is not limited.
  *
- * @param answersPerSecond alike: of one name, or that something in a zone is not there
+ * @param answersPerSecond alike: of one name, wildcard or delegation, or that something in a zone
+ *     is not there
  * @param slip of so many answers beyond, one is sent truncated, so that real clients come by TCP;
  *     0: none is
  */

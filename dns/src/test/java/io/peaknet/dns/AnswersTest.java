@@ -438,6 +438,33 @@ final class AnswersTest {
   }
 
   @Test
+  void randomNamesBelowAWildcardOrADelegationAreAlike() {
+    var limited =
+        new Asker(
+            ServerConfig.listening(Loopback.ANY)
+                .withLoops(1)
+                .withRateLimit(java.util.Optional.of(new RateLimit(10, 0))));
+    limited.add(
+        ZoneRules.CLOSED,
+        addresses(Name.parse("*.wild.example.org"), "192.0.2.1"),
+        RecordSet.of(Name.parse("*.alias.example.org"), 60, Data.cname(ORIGIN.child("www"))),
+        addresses(ORIGIN.child("www"), "192.0.2.1"),
+        RecordSet.of(ORIGIN.child("cut"), 60, Data.ns(Name.parse("ns.example.com"))));
+    String[][] kinds = {
+      {"wild", "A"}, {"wild", "TXT"}, {"alias", "A"}, {"cut", "A"}, {"cut", "DS"}
+    };
+    for (int kind = 0; kind < kinds.length; kind++) {
+      limited.from = InetAddress.ofLiteral("10.0.%d.1".formatted(kind));
+      int answered = 0;
+      for (int i = 0; i < 50; i++) {
+        String name = "x" + i + "." + kinds[kind][0] + ".example.org.";
+        answered += limited.ask(Asker.question(name, kinds[kind][1]).toWire()).length > 0 ? 1 : 0;
+      }
+      assertThat(answered).as("%s below %s", kinds[kind][1], kinds[kind][0]).isEqualTo(10);
+    }
+  }
+
+  @Test
   void aChangeHappensAsAWholeOrNotAtAll() {
     Zone zone = asker.add(ZoneRules.CLOSED, addresses(ORIGIN.child("www"), "192.0.2.1"));
     Change wrong =
