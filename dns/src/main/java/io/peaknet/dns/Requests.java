@@ -5,11 +5,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Opcode;
@@ -68,14 +70,18 @@ final class Requests {
     try {
       message = new Message(request);
     } catch (IOException e) {
+      if (request.length >= Question.HEADER) {
+        reply.accept(malformed(request).toWire());
+        counters.answer(Code.FORMAT_ERROR);
+      }
       return;
     }
     TSIGRecord signature = message.getTSIG();
     TSIG key = signature == null ? null : keys.find(Wire.name(signature.getName())).orElse(null);
     var signed = new Request(message, request, from, udp, key, signature);
-    if (signature != null && (key == null || key.verify(message, request, null) != Rcode.NOERROR)) {
-      // Unsigned: there is no key that both ends have (RFC 8945 section 5.2).
-      reply.accept(bare(message, Rcode.NOTAUTH).toWire());
+    int error = signature == null ? Rcode.NOERROR : error(message, request, key);
+    if (signature != null && error != Rcode.NOERROR) {
+      reply.accept(refused(message, key, signature, error).toWire());
       counters.answer(Code.NOT_AUTHORITATIVE);
       return;
     }
@@ -84,6 +90,47 @@ final class Requests {
       case Opcode.QUERY -> query(signed, reply);
       default -> finish(signed, bare(message, Rcode.NOTIMP), reply);
     }
+  }
+
+  /** What is wrong with a signature (RFC 8945 section 5.2). */
+  private static int error(Message message, byte[] request, @Nullable TSIG key) {
+    return key == null ? Rcode.BADKEY : key.verify(message, request, null);
+  }
+
+  /**
+   * Says so (RFC 8945 section 5.3.2): without a signature, unless both ends have the key and only
+   * their clocks differ, of which ours is told then.
+   */
+  private static Message refused(
+      Message request, @Nullable TSIG key, TSIGRecord signature, int error) {
+    Message answer = bare(request, Rcode.NOTAUTH);
+    if (key != null && error == Rcode.BADTIME) {
+      key.apply(answer, error, signature);
+      return answer;
+    }
+    answer.addRecord(
+        new TSIGRecord(
+            signature.getName(),
+            DClass.ANY,
+            0,
+            signature.getAlgorithm(),
+            Instant.now(),
+            signature.getFudge(),
+            new byte[0],
+            request.getHeader().getID(),
+            error,
+            new byte[0]),
+        Section.ADDITIONAL);
+    return answer;
+  }
+
+  /** For who can't be read beyond the header. */
+  private static Message malformed(byte[] request) {
+    var answer = new Message(((request[0] & 0xff) << 8) | (request[1] & 0xff));
+    answer.getHeader().setOpcode((request[2] >> 3) & 15);
+    answer.getHeader().setFlag(Flags.QR);
+    answer.getHeader().setRcode(Rcode.FORMERR);
+    return answer;
   }
 
   private static Message bare(Message request, int code) {

@@ -4,13 +4,21 @@ import static io.peaknet.dns.Asker.ORIGIN;
 import static io.peaknet.dns.Asker.addresses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.peaknet.dns.ZoneRules.Access;
+import java.math.BigInteger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +161,78 @@ final class TransferTest {
     bytes[bytes.length - 20] ^= 1;
     requests.answer(bytes, Loopback.ANY.getAddress(), true, answers::add);
     assertThat(new Message(answers.getLast()).getRcode()).as("forged").isEqualTo(Rcode.NOTAUTH);
+  }
+
+  private static Requests requests(Zones zones) {
+    var config =
+        ServerConfig.listening(Loopback.ANY).withKeys(new TsigKey(KEY, "hmac-sha256", SECRET));
+    return new Requests(config, zones, new Counters());
+  }
+
+  private static byte[] answer(Requests requests, byte[] request) {
+    List<byte[]> answers = new ArrayList<>();
+    requests.answer(request, Loopback.ANY.getAddress(), true, answers::add);
+    assertThat(answers).hasSize(1);
+    return answers.getFirst();
+  }
+
+  /** RFC 8945 section 5.2: a client believes no refusal that has no TSIG record. */
+  @Test
+  void whoSignsWronglyIsToldWhatIsWrong() throws Exception {
+    var requests = requests(zones);
+    Message question = Asker.question("host7.example.org.", "AAAA", 1232, true);
+    var stranger = new TSIG(TSIG.HMAC_SHA256, "stranger.", SECRET);
+    stranger.apply(question, null);
+    Message unknown = new Message(answer(requests, question.toWire()));
+    assertThat(unknown.getRcode()).isEqualTo(Rcode.NOTAUTH);
+    assertThat(unknown.getTSIG().getName()).hasToString("stranger.");
+    assertThat(unknown.getTSIG().getError()).isEqualTo(Rcode.BADKEY);
+    assertThat(unknown.getTSIG().getSignature()).isEmpty();
+
+    question = Asker.question("host7.example.org.", "AAAA", 1232, true);
+    key().apply(question, null);
+    byte[] bytes = question.toWire();
+    bytes[bytes.length - 20] ^= 1;
+    Message forged = new Message(answer(requests, bytes));
+    assertThat(forged.getRcode()).isEqualTo(Rcode.NOTAUTH);
+    assertThat(forged.getTSIG().getError()).isEqualTo(Rcode.BADSIG);
+    assertThat(forged.getTSIG().getSignature()).isEmpty();
+  }
+
+  @Test
+  void whoseClockIsWrongIsToldTheTimeAndCanBelieveIt() throws Exception {
+    Clock slow = Clock.offset(Clock.systemUTC(), Duration.ofHours(-1));
+    var late =
+        new TSIG(
+            TSIG.HMAC_SHA256,
+            Wire.name(KEY),
+            new SecretKeySpec(Base64.getDecoder().decode(SECRET), "HmacSHA256"),
+            slow);
+    Message question = Asker.question("host7.example.org.", "AAAA", 1232, true);
+    late.apply(question, null);
+    byte[] bytes = question.toWire();
+    byte[] answer = answer(requests(zones), bytes);
+    Message read = new Message(answer);
+    assertThat(read.getRcode()).isEqualTo(Rcode.NOTAUTH);
+    assertThat(read.getTSIG().getError()).isEqualTo(Rcode.BADTIME);
+    // Its clock says when it asked: the answer's signature is of that time.
+    assertThat(late.verify(read, answer, new Message(bytes).getTSIG())).isEqualTo(Rcode.NOERROR);
+    long told = new BigInteger(1, read.getTSIG().getOther()).longValue();
+    assertThat(told).isCloseTo(Instant.now().getEpochSecond(), within(60L));
+  }
+
+  @Test
+  void whatCannotBeReadIsMalformedAndNotIgnored() throws Exception {
+    Message question = Asker.question("host7.example.org.", "AAAA", 1232, true);
+    key().apply(question, null);
+    byte[] bytes = question.toWire();
+    byte[] cut = Arrays.copyOf(bytes, bytes.length - 20);
+    Message answer = new Message(answer(requests(zones), cut));
+    assertThat(answer.getRcode()).isEqualTo(Rcode.FORMERR);
+    assertThat(answer.getHeader().getID()).isEqualTo(question.getHeader().getID());
+    List<byte[]> answers = new ArrayList<>();
+    requests(zones).answer(Arrays.copyOf(bytes, 11), Loopback.ANY.getAddress(), true, answers::add);
+    assertThat(answers).as("without a header there is nobody to tell").isEmpty();
   }
 
   private int update(@Nullable TSIG key, UpdateStep... steps) throws Exception {
