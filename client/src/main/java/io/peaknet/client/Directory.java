@@ -206,7 +206,12 @@ final class Directory {
     }
     for (Response hint : hints) {
       bind(hint, replicas);
-      serve(name, hint, targets, replicas);
+    }
+    for (Response hint : hints) {
+      // Each service has a port of its own: one replica's must not come from another service.
+      if (serve(name, hint, targets, replicas)) {
+        break;
+      }
     }
     return new Answer(
         List.copyOf(replicas.values()), Math.clamp(ttl, TTL_MIN, TTL_MAX) * SECOND_NS);
@@ -225,23 +230,57 @@ final class Directory {
     }
   }
 
-  /** What SRV records add (RFC 2782): to their targets, or to all if that is the name itself. */
-  private static void serve(
+  /**
+   * What SRV records add (RFC 2782): to their targets, or to all if that is the name itself. An
+   * answer may have room for some targets only: the rest counts as one of them.
+   *
+   * @return whether they are about these replicas
+   */
+  private static boolean serve(
       String name,
       Response response,
       List<Resource.Address> targets,
       Map<InetAddress, Replica> replicas) {
+    Set<InetAddress> told = new HashSet<>();
+    List<Resource.Service> telling = new ArrayList<>();
     for (Resource.Service service : response.of(Resource.Service.class)) {
       Set<InetAddress> meant = new HashSet<>();
       targets.stream()
           .filter(target -> target.owner().equals(service.target()))
           .forEach(target -> meant.add(target.address()));
-      boolean all = service.target().equals(name);
+      if (service.target().equals(name)) {
+        meant.addAll(replicas.keySet());
+      }
+      meant.retainAll(replicas.keySet());
+      if (!meant.isEmpty()) {
+        telling.add(service);
+        told.addAll(meant);
+      }
       replicas.replaceAll((address, replica) ->
-          all || meant.contains(address)
+          meant.contains(address)
               ? better(replica, service.port(), service.priority(), service.weight())
               : replica);
     }
+    if (!telling.isEmpty()) {
+      int port = shared(telling);
+      int priority = telling.stream().mapToInt(Resource.Service::priority).max().orElse(0);
+      int weight = mean(telling);
+      replicas.replaceAll((address, replica) ->
+          told.contains(address) ? replica : better(replica, port, priority, weight));
+    }
+    return !telling.isEmpty();
+  }
+
+  /** The port that all have; 0 if they differ. */
+  private static int shared(List<Resource.Service> services) {
+    int[] ports = services.stream().mapToInt(Resource.Service::port).distinct().toArray();
+    return ports.length == 1 ? ports[0] : 0;
+  }
+
+  /** The mean weight: none only if none has any. */
+  private static int mean(List<Resource.Service> services) {
+    int sum = services.stream().mapToInt(Resource.Service::weight).sum();
+    return sum == 0 ? 0 : Math.max(1, (sum + services.size() / 2) / services.size());
   }
 
   /** The first record that tells something of a replica wins. */

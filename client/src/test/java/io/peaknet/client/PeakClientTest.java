@@ -11,8 +11,10 @@ import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -168,9 +170,54 @@ final class PeakClientTest {
     PeakClient client = client(settings(0, Settings.Order.SERVER, Optional.empty()));
     assertThat(client.replicas(NAME))
         .containsExactly(
-            new Replica(InetAddress.getByName("2001:db8::3"), 0, 0, 0),
             new Replica(InetAddress.getByName("2001:db8::1"), 8080, 1, 30),
-            new Replica(InetAddress.getByName("2001:db8::2"), 8080, 1, 10));
+            new Replica(InetAddress.getByName("2001:db8::2"), 8080, 1, 10),
+            new Replica(InetAddress.getByName("2001:db8::3"), 8080, 1, 20));
+  }
+
+  /** An answer of addresses holds twice as many replicas as one of SRV records. */
+  @Test
+  void replicasForWhichSrvRecordsHadNoRoomAreUsedAsTheOthersAre() throws Exception {
+    List<String> addresses = IntStream.range(1, 17).mapToObj(i -> "2001:db8::" + i).toList();
+    List<String> records =
+        IntStream.range(1, 10).mapToObj(i -> "0 1 8080 r" + i + ".test.").toList();
+    server
+        .put(NAME, "AAAA", 60, addresses.toArray(String[]::new))
+        .put("_http._tcp." + NAME, "SRV", 60, records.toArray(String[]::new));
+    for (int i = 1; i < 10; i++) {
+      server.put("r" + i + ".test", "AAAA", 60, "2001:db8::" + i);
+    }
+    PeakClient client = client(settings(0, Settings.Order.SPREAD, Optional.empty()));
+    assertThat(client.replicas(NAME))
+        .hasSize(16)
+        .allSatisfy(replica -> {
+          assertThat(replica.port()).isEqualTo(8080);
+          assertThat(replica.weight()).isEqualTo(1);
+        });
+    Map<InetAddress, Integer> firsts = new HashMap<>();
+    for (int i = 0; i < 160; i++) {
+      firsts.merge(client.replicas(NAME).getFirst().address(), 1, Integer::sum);
+    }
+    assertThat(firsts).hasSize(16);
+    // The first look-up above was in the same turns.
+    assertThat(firsts.values()).allSatisfy(count -> assertThat(count).isBetween(9, 11));
+  }
+
+  @Test
+  void whereReplicasOfAServiceDifferInTheirPortsTheOthersIsUnknown() throws Exception {
+    server
+        .put(NAME, "AAAA", 60, "2001:db8::1", "2001:db8::2", "2001:db8::3")
+        .put("one.test", "AAAA", 60, "2001:db8::1")
+        .put("two.test", "AAAA", 60, "2001:db8::2")
+        .put("three.test", "AAAA", 60, "2001:db8::3")
+        .put("_https._tcp." + NAME, "SRV", 60, "0 3 8443 one.test.", "0 1 9443 two.test.")
+        .put("_http._tcp." + NAME, "SRV", 60, "0 1 8080 three.test.");
+    PeakClient client = client(settings(0, Settings.Order.SERVER, Optional.empty()));
+    assertThat(client.replicas(NAME))
+        .containsExactly(
+            new Replica(InetAddress.getByName("2001:db8::1"), 8443, 0, 3),
+            new Replica(InetAddress.getByName("2001:db8::2"), 9443, 0, 1),
+            new Replica(InetAddress.getByName("2001:db8::3"), 0, 0, 2));
   }
 
   @Test

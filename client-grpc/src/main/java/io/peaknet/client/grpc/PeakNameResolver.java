@@ -71,9 +71,12 @@ final class PeakNameResolver extends NameResolver {
   private void tell(List<Replica> replicas) {
     // Those of a higher number are for when the others are gone (RFC 2782): gRPC has no such order.
     int best = replicas.stream().mapToInt(Replica::priority).min().orElse(0);
+    List<Replica> equals = replicas.stream().filter(replica -> replica.priority() == best).toList();
+    // Where some say on which port they listen, the usual one is nobody's.
+    boolean isTold = port == 0 && equals.stream().anyMatch(replica -> replica.port() > 0);
     List<EquivalentAddressGroup> groups =
-        replicas.stream()
-            .filter(replica -> replica.priority() == best)
+        equals.stream()
+            .filter(replica -> !isTold || replica.port() > 0)
             .map(replica ->
                 new EquivalentAddressGroup(
                     new InetSocketAddress(replica.address(), portOf(replica))))
