@@ -15,6 +15,17 @@ public final class DrainWait {
   private static final Duration QUESTION = Duration.ofSeconds(10);
   private static final Duration AGAIN = Duration.ofMillis(500);
 
+  /** So much later than it was told to a server may answer. */
+  private static final Duration LATE = Duration.ofSeconds(5);
+
+  /** Status: nobody can be coming any more. */
+  private static final int OVER = 200;
+
+  /** Status: somebody can, and the time of this question is up. */
+  private static final int NOT_YET = 504;
+
+  private static final int SERVER_ERRORS = 500;
+
   private final HttpClient http;
   private final URI server;
   private final Optional<AccessToken> token;
@@ -28,7 +39,7 @@ public final class DrainWait {
   }
 
   /**
-   * Waits, and asks again where the server can't be reached.
+   * Waits, and asks again where the server can't be reached, breaks off, or can't answer now.
    *
    * @param server its HTTP address
    * @param addresses which; none: the one that the server is asked from, as it sees it
@@ -58,39 +69,57 @@ public final class DrainWait {
   }
 
   private boolean until(String which) throws IOException, InterruptedException {
-    IOException last = null;
+    Optional<IOException> trouble = Optional.empty();
     while (true) {
       long leftMs = (untilNs - System.nanoTime()) / 1_000_000;
       if (leftMs <= 0) {
-        if (last != null) {
-          throw last;
+        if (trouble.isPresent()) {
+          throw trouble.get();
         }
         return false;
       }
-      long waitS = Math.min(QUESTION.toSeconds(), (leftMs + 999) / 1000);
-      String base = server.toString();
-      URI question =
-          URI.create((base.endsWith("/") ? base : base + "/") + "drain?" + which + "wait=" + waitS);
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(question).timeout(QUESTION.plusSeconds(5));
-      token.ifPresent(one -> request.header("Authorization", one.header()));
+      Optional<HttpResponse<String>> response = Optional.empty();
       try {
-        HttpResponse<String> response =
-            http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        last = null;
-        switch (response.statusCode()) {
-          case 200 -> {
-            return true;
-          }
-          case 504 -> {}
-          default ->
-              throw new IOException(
-                  server + ": status " + response.statusCode() + ": " + response.body().strip());
-        }
-      } catch (java.net.ConnectException | java.net.http.HttpTimeoutException e) {
-        last = new IOException(server + ": " + e.getMessage(), e);
-        Thread.sleep(Math.min(AGAIN.toMillis(), leftMs));
+        response = Optional.of(ask(which, leftMs));
+        trouble = Optional.empty();
+      } catch (IOException e) {
+        String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        trouble = Optional.of(new IOException(server + ": " + why, e));
       }
+      if (response.isPresent()) {
+        int status = response.get().statusCode();
+        if (status == OVER) {
+          return true;
+        }
+        if (status == NOT_YET) {
+          continue;
+        }
+        IOException refusal =
+            new IOException(server + ": status " + status + ": " + response.get().body().strip());
+        if (status < SERVER_ERRORS) {
+          throw refusal;
+        }
+        trouble = Optional.of(refusal);
+      }
+      // It may be starting anew, or have too many that wait: there is time to ask again.
+      Thread.sleep(Math.min(AGAIN.toMillis(), leftMs));
     }
+  }
+
+  /** Asks once, for a part of the time that is left. */
+  private HttpResponse<String> ask(String which, long leftMs)
+      throws IOException, InterruptedException {
+    Duration wait = Duration.ofSeconds(Math.min(QUESTION.toSeconds(), (leftMs + 999) / 1000));
+    String base = server.toString();
+    URI question =
+        URI.create(
+            (base.endsWith("/") ? base : base + "/")
+                + "drain?"
+                + which
+                + "wait="
+                + wait.toSeconds());
+    HttpRequest.Builder request = HttpRequest.newBuilder(question).timeout(wait.plus(LATE));
+    token.ifPresent(one -> request.header("Authorization", one.header()));
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 }
