@@ -71,13 +71,23 @@ public final class TombstoneAgent implements AutoCloseable {
   private final Map<URI, Heard> heard = new HashMap<>();
   private final List<Thread> threads = new ArrayList<>();
   private final CountDownLatch end = new CountDownLatch(1);
+  private final Set<InetAddress> exempt;
+  private final Filter filter;
 
   /** What a server said, and when. */
   private record Heard(Tombstones tombstones, long atNs) {}
 
-  private TombstoneAgent(Config config) {
+  /** Where scripts for nftables are run. */
+  interface Filter {
+    /** Runs one; all of it or nothing. */
+    void run(String script) throws IOException;
+  }
+
+  private TombstoneAgent(Config config, Filter filter) throws IOException {
     this.config = config;
+    this.filter = filter;
     nftables = new Nftables(config.table());
+    exempt = exempt(config.servers());
   }
 
   /**
@@ -86,20 +96,28 @@ public final class TombstoneAgent implements AutoCloseable {
    * @throws IOException if nftables can't be used here, in one line
    */
   public static TombstoneAgent start(Config config) throws IOException {
-    TombstoneAgent agent = new TombstoneAgent(config);
-    Set<InetAddress> exempt = new LinkedHashSet<>();
+    return start(config, TombstoneAgent::nft);
+  }
+
+  static TombstoneAgent start(Config config, Filter filter) throws IOException {
+    TombstoneAgent agent = new TombstoneAgent(config, filter);
+    filter.run(agent.nftables.setUp(agent.exempt));
     for (URI server : config.servers()) {
+      agent.threads.add(Thread.ofVirtual().start(() -> agent.follow(server)));
+    }
+    return agent;
+  }
+
+  private static Set<InetAddress> exempt(List<URI> servers) throws IOException {
+    Set<InetAddress> exempt = new LinkedHashSet<>();
+    for (URI server : servers) {
       for (InetAddress address : InetAddress.getAllByName(server.getHost())) {
         if (!address.isLoopbackAddress()) {
           exempt.add(address);
         }
       }
     }
-    nft(agent.nftables.setUp(exempt));
-    for (URI server : config.servers()) {
-      agent.threads.add(Thread.ofVirtual().start(() -> agent.follow(server)));
-    }
-    return agent;
+    return exempt;
   }
 
   private void follow(URI server) {
@@ -110,8 +128,8 @@ public final class TombstoneAgent implements AutoCloseable {
       try {
         Tombstones now = ask(server, version);
         if (now.version() != version) {
-          version = now.version();
           take(server, now);
+          version = now.version();
         }
       } catch (IOException e) {
         found =
@@ -194,6 +212,9 @@ public final class TombstoneAgent implements AutoCloseable {
   }
 
   private synchronized void take(URI server, Tombstones now) throws IOException {
+    if (end.getCount() == 0) {
+      return; // Or the table that was taken away would come back.
+    }
     for (Tombstones.Stone stone : now.stones()) {
       if (!Nftables.lies(stone.address(), config.allowed())) {
         LOG.log(
@@ -206,7 +227,13 @@ public final class TombstoneAgent implements AutoCloseable {
     }
     heard.put(server, new Heard(now, System.nanoTime()));
     Collection<Tombstones.Stone> all = all(System.nanoTime());
-    nft(nftables.replace(all));
+    try {
+      filter.run(nftables.replace(all));
+    } catch (IOException e) {
+      // Somebody may have taken the table away, as `nft flush ruleset` does.
+      filter.run(nftables.setUp(exempt) + nftables.replace(all));
+      LOG.log(Level.WARNING, e.getMessage() + ": the table was made anew");
+    }
     LOG.log(Level.DEBUG, all.size() + " tombstones");
   }
 
@@ -268,7 +295,7 @@ public final class TombstoneAgent implements AutoCloseable {
     http.shutdownNow();
     synchronized (this) {
       try {
-        nft(nftables.tearDown());
+        filter.run(nftables.tearDown());
       } catch (IOException e) {
         LOG.log(Level.WARNING, "the table stays: " + e.getMessage());
       }
