@@ -3,6 +3,7 @@ package io.peaknet.kubernetes;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.peaknet.services.Exposition;
+import io.peaknet.services.HttpServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -28,7 +29,7 @@ public final class StatusServer implements AutoCloseable {
    */
   public StatusServer(InetSocketAddress address, BooleanSupplier isReady, Supplier<String> metrics)
       throws IOException {
-    server = HttpServer.create(address, 0);
+    server = HttpServers.create(address);
     server.setExecutor(threads);
     answer("/live", () -> new Answer(200, "live\n"));
     answer(

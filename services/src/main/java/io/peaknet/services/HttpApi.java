@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +30,20 @@ final class HttpApi implements AutoCloseable {
   private static final Duration WAIT_MOST = Duration.ofMinutes(10);
   private static final Duration LOOK = Duration.ofMillis(200);
 
-  /** So many may wait at a time. */
+  /** So many agents may wait at a time, and so many that drain. */
   private static final int WAITING_MAX = 1000;
+
+  /** So many from one address that name no token, for that address. */
+  private static final int WAITING_MAX_OF_ONE = 16;
 
   private final HttpServer http;
   private final Optional<AccessToken> token;
   private final ServiceServer server;
-  private final Semaphore waiting = new Semaphore(WAITING_MAX);
+  private final Semaphore agents = new Semaphore(WAITING_MAX);
+  private final Semaphore drains = new Semaphore(WAITING_MAX);
+
+  /** How many wait for their own address, by that: none shall take the places of all others. */
+  private final Map<InetAddress, Integer> drainsOf = new ConcurrentHashMap<>();
 
   private HttpApi(HttpServer http, Optional<AccessToken> token, ServiceServer server) {
     this.http = http;
@@ -48,7 +56,7 @@ final class HttpApi implements AutoCloseable {
       throws IOException {
     HttpServer http;
     try {
-      http = HttpServer.create(address, 0);
+      http = HttpServers.create(address);
     } catch (IOException e) {
       throw new IOException("http " + address + ": " + e.getMessage(), e);
     }
@@ -88,15 +96,17 @@ final class HttpApi implements AutoCloseable {
       }
       case "/tombstones" -> {
         if (mayAsk(exchange)) {
-          waiting(exchange, () -> send(exchange, 200, tombstones(parameters)));
+          waiting(exchange, agents, () -> send(exchange, 200, tombstones(parameters)));
         }
       }
       case "/drain" -> {
         InetAddress asker = exchange.getRemoteAddress().getAddress();
         String text = parameters.get("address");
         InetAddress address = text == null ? asker : InetAddress.ofLiteral(text);
-        if (address.equals(asker) || mayAsk(exchange)) {
-          waiting(exchange, () -> drain(exchange, address, parameters));
+        if (address.equals(asker)) {
+          waitingAlone(exchange, asker, () -> drain(exchange, address, parameters));
+        } else if (mayAsk(exchange)) {
+          waiting(exchange, drains, () -> drain(exchange, address, parameters));
         }
       }
       default ->
@@ -134,16 +144,40 @@ final class HttpApi implements AutoCloseable {
     void answer() throws IOException, InterruptedException;
   }
 
-  private void waiting(HttpExchange exchange, Wait wait) throws IOException, InterruptedException {
-    if (!waiting.tryAcquire()) {
-      send(exchange, 503, Map.of("error", WAITING_MAX + " are waiting already"));
+  private static void waiting(HttpExchange exchange, Semaphore places, Wait wait)
+      throws IOException, InterruptedException {
+    if (!places.tryAcquire()) {
+      tellFull(exchange, WAITING_MAX);
       return;
     }
     try {
       wait.answer();
     } finally {
-      waiting.release();
+      places.release();
     }
+  }
+
+  /** For who drains itself, which anybody can say. */
+  private void waitingAlone(HttpExchange exchange, InetAddress asker, Wait wait)
+      throws IOException, InterruptedException {
+    if (drainsOf.merge(asker, 1, Integer::sum) > WAITING_MAX_OF_ONE) {
+      leave(asker);
+      tellFull(exchange, WAITING_MAX_OF_ONE);
+      return;
+    }
+    try {
+      waiting(exchange, drains, wait);
+    } finally {
+      leave(asker);
+    }
+  }
+
+  private void leave(InetAddress asker) {
+    drainsOf.computeIfPresent(asker, (_, count) -> count > 1 ? count - 1 : null);
+  }
+
+  private static void tellFull(HttpExchange exchange, int most) throws IOException {
+    send(exchange, 503, Map.of("error", most + " are waiting already"));
   }
 
   private Map<String, @Nullable Object> tombstones(Map<String, String> parameters)

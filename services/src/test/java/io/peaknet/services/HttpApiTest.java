@@ -9,13 +9,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -95,7 +98,69 @@ class HttpApiTest {
         .hasMessageContaining("can't be read");
   }
 
-  private void start(Optional<AccessToken> token) throws IOException {
+  /** Pods of strangers can say that they drain, as often as they like. */
+  @Test
+  void whoeverDrainsTakesNoPlaceOfAgentsNorAllPlacesOfOthers() throws Exception {
+    TestSource source = new TestSource();
+    start(Optional.of(token(SECRET)), source);
+    source
+        .feed()
+        .replace(
+            List.of(ServerOnLoopback.web(), ServerOnLoopback.local(1), ServerOnLoopback.local(2)));
+    Until.holds(() -> status("/drain", "") == 504);
+    String bearer = "Bearer " + SECRET;
+    String other = "/drain?address=127.0.0.2";
+    try (Waiting own = new Waiting(20, "/drain?wait=30", "")) {
+      Until.holds(() -> status("/drain", "") == 503);
+      assertThat(status(other, bearer)).as("there is room for others").isEqualTo(504);
+      try (Waiting others = new Waiting(1000, other + "&wait=30", bearer)) {
+        Until.holds(() -> status(other, bearer) == 503);
+        assertThat(status("/tombstones?wait=1", bearer)).isEqualTo(200);
+        assertThat(own.open() + others.open()).isEqualTo(1020);
+      }
+    }
+  }
+
+  @Test
+  void aRequestThatDoesNotComeIsNotWaitedForForEver() throws Exception {
+    start(Optional.empty());
+    try (Socket socket = new Socket(LOCAL, port)) {
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write("GET /live HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+      assertThat(socket.getInputStream().read()).as("closed").isEqualTo(-1);
+    }
+  }
+
+  /** Connections on each of which a question waits for its answer. */
+  private final class Waiting implements AutoCloseable {
+    private final List<Socket> sockets = new ArrayList<>();
+
+    Waiting(int count, String path, String authorization) throws IOException {
+      String head = "GET " + path + " HTTP/1.1\r\nHost: x\r\n";
+      String request =
+          authorization.isEmpty()
+              ? head + "\r\n"
+              : head + "Authorization: " + authorization + "\r\n\r\n";
+      for (int i = 0; i < count; i++) {
+        Socket socket = new Socket(LOCAL, port);
+        sockets.add(socket);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      }
+    }
+
+    int open() {
+      return sockets.size();
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  private void start(Optional<AccessToken> token, Source... sources) throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, LOCAL)) {
       port = socket.getLocalPort();
     }
@@ -105,7 +170,8 @@ class HttpApiTest {
                 ZoneConfig.of(Name.parse("example")))
             .withHttp(new InetSocketAddress(LOCAL, port));
     server =
-        Optional.of(ServiceServer.start(token.map(config::withToken).orElse(config), List.of()));
+        Optional.of(
+            ServiceServer.start(token.map(config::withToken).orElse(config), List.of(sources)));
   }
 
   private AccessToken token(String text) throws IOException {
