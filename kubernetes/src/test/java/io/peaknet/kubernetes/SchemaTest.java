@@ -2,6 +2,8 @@ package io.peaknet.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.crdv2.generator.CRDGenerator;
 import io.peaknet.kubernetes.resource.PeakService;
 import io.peaknet.kubernetes.resource.PeakZone;
@@ -31,5 +33,43 @@ class SchemaTest {
               "mvn -pl kubernetes -am test -Dtest=SchemaTest -Dtest.jvm=-Dpeak.write=true writes it")
           .hasContent(generated);
     }
+  }
+
+  /** A number that Java can't hold makes the list of all objects unreadable. */
+  @Test
+  void everyWholeNumberOfASpecIsBounded() throws IOException {
+    for (String name : List.of("peakservices", "peakzones")) bounded(name, spec(name));
+  }
+
+  private static void bounded(String path, JsonNode schema) {
+    if (schema.path("type").asText().equals("integer")) {
+      assertThat(schema.has("minimum")).as("minimum of %s", path).isTrue();
+      assertThat(schema.path("maximum").asDouble(Double.MAX_VALUE))
+          .as("maximum of %s", path)
+          .isLessThanOrEqualTo(Integer.MAX_VALUE);
+    }
+    schema
+        .path("properties")
+        .properties()
+        .forEach(one -> bounded(path + "." + one.getKey(), one.getValue()));
+    if (schema.has("items")) bounded(path + "[]", schema.path("items"));
+  }
+
+  @Test
+  void selectorsAreThoseThatKubernetesKnows() throws IOException {
+    JsonNode expression =
+        spec("peakservices")
+            .at("/properties/target/properties/selector/properties")
+            .at("/matchExpressions/items");
+    assertThat(expression.path("required").toString()).isEqualTo("[\"key\",\"operator\"]");
+    assertThat(expression.at("/properties/operator/enum").toString())
+        .isEqualTo("[\"DoesNotExist\",\"Exists\",\"In\",\"NotIn\"]");
+  }
+
+  private static JsonNode spec(String name) throws IOException {
+    Path file = CHART.resolve("crds/" + name + ".dns.peak.yaml");
+    return new YAMLMapper()
+        .readTree(Files.readString(file))
+        .at("/spec/versions/0/schema/openAPIV3Schema/properties/spec");
   }
 }

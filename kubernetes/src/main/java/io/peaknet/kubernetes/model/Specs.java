@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class Specs {
   private static final Duration LOAD_PERIOD = Duration.ofSeconds(5);
 
+  /** What a schema without bounds lets through above these has no more effect than they. */
+  private static final Duration LONGEST = Duration.ofDays(1);
+
+  private static final int COUNT_MAX = 1000;
+
   private Specs() {}
 
   /**
@@ -149,11 +154,19 @@ final class Specs {
     return value == null ? usual : value;
   }
 
+  private static int or(@Nullable Long value, int usual) {
+    return value == null ? usual : Math.clamp(value, Integer.MIN_VALUE, COUNT_MAX);
+  }
+
   private static Duration seconds(@Nullable Integer seconds, Duration usual) {
     return seconds == null ? usual : Duration.ofSeconds(seconds);
   }
 
-  private static Duration millis(@Nullable Integer millis, Duration usual) {
-    return millis == null ? usual : Duration.ofMillis(millis);
+  private static Duration seconds(@Nullable Long seconds, Duration usual) {
+    return seconds == null ? usual : Duration.ofSeconds(Math.min(seconds, LONGEST.toSeconds()));
+  }
+
+  private static Duration millis(@Nullable Long millis, Duration usual) {
+    return millis == null ? usual : Duration.ofMillis(Math.min(millis, LONGEST.toMillis()));
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.PrinterColumn;
+import io.fabric8.crd.generator.annotation.SchemaFrom;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Pattern;
@@ -15,7 +16,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the owner of a service wants. Whatever is left out has Peak's own default. */
+/**
+ * What the owner of a service wants. Whatever is left out has Peak's own default.
+ *
+ * <p>Numbers that a schema of some release left without a bound are of 64 bits: one that Java can't
+ * hold would make the list of all services unreadable, and Helm never renews a schema.
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
     value = "!has(self.target.selector) || has(self.ports)",
@@ -55,12 +61,16 @@ public record PeakServiceSpec(
         @Min(0)
         @Max(1)
         Double hysteresis,
-    @JsonPropertyDescription("Time constant of the moving average over loads.") @Nullable @Min(0)
-        Integer smoothingSeconds,
+    @JsonPropertyDescription("Time constant of the moving average over loads.")
+        @Nullable
+        @Min(0)
+        @Max(DAY_SECONDS)
+        Long smoothingSeconds,
     @JsonPropertyDescription("How many replicas one client gets to see; 0 for all.")
         @Nullable
         @Min(0)
-        Integer subset,
+        @Max(1000)
+        Long subset,
     @Nullable Answer answers,
     @Nullable Ready readiness,
     @Nullable Draining drain,
@@ -77,6 +87,8 @@ public record PeakServiceSpec(
   static final String NAME =
       "^(\\*\\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$";
   private static final String LABEL = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$";
+  private static final int DAY_SECONDS = 86_400;
+  private static final int DAY_MILLIS = 86_400_000;
 
   /** Whose pods. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -86,7 +98,31 @@ public record PeakServiceSpec(
   public record Target(
       @JsonPropertyDescription("A Service of the same namespace.") @Nullable String service,
       @JsonPropertyDescription("Labels of pods of the same namespace.")
-          @Nullable LabelSelector selector) {}
+          @Nullable
+          @SchemaFrom(type = Selector.class)
+          LabelSelector selector) {}
+
+  /** What a {@link LabelSelector} must be like, as Kubernetes itself demands of its own. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Selector(
+      @Nullable Map<String, String> matchLabels, @Nullable List<Expression> matchExpressions) {}
+
+  /** A condition on one label. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Expression(
+      @Required String key, @Required Operator operator, @Nullable List<String> values) {}
+
+  /** How an expression compares. */
+  public enum Operator {
+    @JsonProperty("In")
+    IN,
+    @JsonProperty("NotIn")
+    NOT_IN,
+    @JsonProperty("Exists")
+    EXISTS,
+    @JsonProperty("DoesNotExist")
+    DOES_NOT_EXIST
+  }
 
   /** A port that is served. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -131,7 +167,7 @@ public record PeakServiceSpec(
       @JsonPropertyDescription("A ConfigMap of the same namespace that holds the PromQL.")
           @Nullable Reference configMap,
       @Nullable Direction direction,
-      @Nullable @Min(1) Integer periodSeconds,
+      @Nullable @Min(1) @Max(DAY_SECONDS) Long periodSeconds,
       @JsonPropertyDescription("Several measures; the one that is nearest to full counts.")
           @Nullable
           @Size(min = 1, max = 8)
@@ -170,7 +206,7 @@ public record PeakServiceSpec(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Ready(
       @Nullable Boolean publishNotReady,
-      @Nullable @Min(0) Integer minReadySeconds,
+      @Nullable @Min(0) @Max(DAY_SECONDS) Long minReadySeconds,
       @Nullable Boolean serveTerminatingIfNone,
       @Nullable Probing probe) {}
 
@@ -180,10 +216,10 @@ public record PeakServiceSpec(
       @Required Kind type,
       @Required @Size(max = 63) String port,
       @Nullable @Pattern("^/[!-~]*$") String path,
-      @Nullable @Min(50) Integer periodMillis,
-      @Nullable @Min(50) Integer timeoutMillis,
-      @Nullable @Min(1) Integer fall,
-      @Nullable @Min(1) Integer rise) {}
+      @Nullable @Min(50) @Max(DAY_MILLIS) Long periodMillis,
+      @Nullable @Min(50) @Max(DAY_MILLIS) Long timeoutMillis,
+      @Nullable @Min(1) @Max(1000) Long fall,
+      @Nullable @Min(1) @Max(1000) Long rise) {}
 
   /** Kinds of probes. */
   public enum Kind {
@@ -195,7 +231,8 @@ public record PeakServiceSpec(
 
   /** What becomes of withdrawn addresses. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Draining(@Nullable Stone tombstone, @Nullable @Min(0) Integer slackSeconds) {}
+  public record Draining(
+      @Nullable Stone tombstone, @Nullable @Min(0) @Max(DAY_SECONDS) Long slackSeconds) {}
 
   /** Answers for the dead. */
   public enum Stone {

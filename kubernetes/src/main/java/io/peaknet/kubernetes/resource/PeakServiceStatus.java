@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 public record PeakServiceStatus(
     @JsonPropertyDescription("The generation that this is about.") long observedGeneration,
     @JsonPropertyDescription("Names under which it is found.") List<String> published,
-    @PrinterColumn(name = "Endpoints") int endpoints,
-    @PrinterColumn(name = "Ready") int ready,
-    int draining,
+    @PrinterColumn(name = "Endpoints") long endpoints,
+    @PrinterColumn(name = "Ready") long ready,
+    long draining,
     @JsonPropertyDescription("Why it is not as wanted, in a few words.")
         @PrinterColumn(name = "State")
         String state,

@@ -49,7 +49,7 @@ public record PeakZoneSpec(
       @Nullable @Min(1) @Max(2147483647) Integer refresh,
       @Nullable @Min(1) @Max(2147483647) Integer retry,
       @Nullable @Min(1) @Max(2147483647) Integer expire,
-      @Nullable @Min(0) @Max(2147483647) Integer negativeTtl) {}
+      @Nullable @Min(0) @Max(86400) Integer negativeTtl) {}
 
   /** Who may have which names. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

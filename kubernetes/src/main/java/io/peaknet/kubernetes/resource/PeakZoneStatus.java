@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 public record PeakZoneStatus(
     @JsonPropertyDescription("The generation that this is about.") long observedGeneration,
     @JsonPropertyDescription("Services with names in it.") @PrinterColumn(name = "Services")
-        int services,
-    @JsonPropertyDescription("Names in it.") @PrinterColumn(name = "Names") int names,
+        long services,
+    @JsonPropertyDescription("Names in it.") @PrinterColumn(name = "Names") long names,
     @JsonPropertyDescription("Services that want a name that another has, or may not have.")
         @PrinterColumn(name = "Refused")
-        int refused,
+        long refused,
     @Nullable List<Condition> conditions) {}
