@@ -102,6 +102,7 @@ public final class KubernetesSource implements Source {
     private void complain(Cluster cluster) {
       List<String> found = new ArrayList<>(notes);
       found.addAll(zones.problems());
+      found.addAll(cluster.problems());
       cluster
           .resolved()
           .forEach((id, service) -> {

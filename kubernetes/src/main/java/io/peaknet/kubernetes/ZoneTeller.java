@@ -44,6 +44,9 @@ final class ZoneTeller {
         }
       } catch (IllegalArgumentException e) {
         wrong.add("PeakZone " + zone.key() + ": " + e.getMessage());
+      } catch (RuntimeException e) {
+        // From a server without the schema: the other zones and all services are not to suffer.
+        wrong.add("PeakZone " + zone.key() + " can't be read: " + e);
       }
     }
     for (Name gone : List.copyOf(told.keySet())) {

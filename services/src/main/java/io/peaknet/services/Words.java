@@ -14,11 +14,20 @@ final class Words {
    * @throws IllegalArgumentException that begins with {@code what}
    */
   static void require(String what, String word) {
+    require(what, word, WORD_MAX);
+  }
+
+  /**
+   * The same with a length of its own.
+   *
+   * @throws IllegalArgumentException that begins with {@code what}
+   */
+  static void require(String what, String word, int most) {
     boolean plain =
         word.chars().noneMatch(c -> Character.isWhitespace(c) || Character.isISOControl(c));
-    if (word.isEmpty() || word.length() > WORD_MAX || !plain) {
+    if (word.isEmpty() || word.length() > most || !plain) {
       throw new IllegalArgumentException(
-          what + " has 1 to " + WORD_MAX + " characters and no white space, not '" + word + "'");
+          what + " has 1 to " + most + " characters and no white space, not '" + word + "'");
     }
   }
 

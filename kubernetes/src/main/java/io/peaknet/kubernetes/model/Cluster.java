@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * says what is different; only the services that they touch are worked out anew. For one thread.
  */
 public final class Cluster {
+  private static final System.Logger LOGGER = System.getLogger(Cluster.class.getName());
+
   private final String source;
   private final FactBase facts = new FactBase();
   private final NameRules rules = new NameRules();
@@ -38,6 +40,12 @@ public final class Cluster {
   private final Map<Fact.Key, ServiceId> labelOf = new HashMap<>();
   private final Map<ServiceId, Wish> wishOfLabel = new HashMap<>();
   private final Set<ServiceId> dirty = new LinkedHashSet<>();
+
+  /** Those that could not be worked out. */
+  private final Set<ServiceId> failed = new LinkedHashSet<>();
+
+  /** By the fact that each is about. */
+  private final SortedMap<String, String> problems = new TreeMap<>();
 
   /**
    * @param source the name of the source, part of all ids
@@ -71,33 +79,79 @@ public final class Cluster {
         .collect(Collectors.toSet());
   }
 
+  /** All that {@link #changes} told of what there is now. */
+  public List<Change> contents() {
+    List<Change> contents = new ArrayList<>();
+    resolved.forEach((id, service) -> compare(id, null, service, contents));
+    return contents;
+  }
+
+  /** What is wrong with facts, rather than with services, for people. */
+  public List<String> problems() {
+    return List.copyOf(problems.values());
+  }
+
   /** Something is so. */
   public void put(Fact fact) {
     Fact before = facts.put(fact);
-    if (!fact.equals(before)) touched(before, fact);
+    boolean isNew = !fact.equals(before) || problems.containsKey(name(fact.getClass(), fact.key()));
+    if (isNew) takeIn(before, fact);
+  }
+
+  /** Something is so that can't be read; what was known of it stays. */
+  public void unreadable(Class<? extends Fact> type, Fact.Key key, String why) {
+    problem(type, key, why);
   }
 
   /** Something is no more. */
   public void remove(Class<? extends Fact> type, Fact.Key key) {
     Fact before = facts.remove(type, key);
-    if (before != null) touched(before, null);
+    problems.remove(name(type, key));
+    if (before != null) takeIn(before, null);
   }
 
   /** What is different since the last call. */
   public List<Change> changes() {
     List<Change> changes = new ArrayList<>();
+    // What they depend on is not known: anything may have put them right.
+    dirty.addAll(failed);
+    failed.clear();
     // A service that gains or loses a name may give it to another one, which is worked out then.
     while (!dirty.isEmpty()) {
       ServiceId id = dirty.iterator().next();
       dirty.remove(id);
       Resolved before = resolved.get(id);
-      Resolved after = resolve(id, before);
+      Resolved after = resolveOrKeep(id, before);
       index(id, before, after);
       if (after == null) resolved.remove(id);
       else resolved.put(id, after);
       compare(id, before, after, changes);
     }
     return changes;
+  }
+
+  /** Nobody's fact keeps those of others from being taken in, whatever is wrong with it. */
+  private void takeIn(@Nullable Fact before, @Nullable Fact after) {
+    Fact fact = Objects.requireNonNull(after == null ? before : after);
+    problems.remove(name(fact.getClass(), fact.key()));
+    try {
+      touched(before, after);
+    } catch (RuntimeException e) {
+      LOGGER.log(System.Logger.Level.DEBUG, name(fact.getClass(), fact.key()), e);
+      problem(fact.getClass(), fact.key(), e.toString());
+      // Which services it touches was not found out, so it may be any.
+      dirty.addAll(resolved.keySet());
+      facts.all(Fact.Definition.class).forEach(one -> dirty.add(id(one.key())));
+      dirty.addAll(podsByLabel.keySet());
+    }
+  }
+
+  private void problem(Class<? extends Fact> type, Fact.Key key, String why) {
+    problems.put(name(type, key), name(type, key) + " can't be taken in: " + why);
+  }
+
+  private static String name(Class<? extends Fact> type, Fact.Key key) {
+    return type.getSimpleName() + " " + key;
   }
 
   private void touched(@Nullable Fact before, @Nullable Fact after) {
@@ -204,6 +258,27 @@ public final class Cluster {
 
   private void touchNamespace(String namespace) {
     for (ServiceId id : resolved.keySet()) if (id.namespace().equals(namespace)) dirty.add(id);
+  }
+
+  /** One that can't be worked out stays as it was, and keeps no other from being worked out. */
+  private @Nullable Resolved resolveOrKeep(ServiceId id, @Nullable Resolved before) {
+    try {
+      return resolve(id, before);
+    } catch (RuntimeException e) {
+      LOGGER.log(System.Logger.Level.DEBUG, id.toString(), e);
+      failed.add(id);
+      Fact.Definition definition = facts.find(Fact.Definition.class, id.namespace(), id.name());
+      Resolved kept = before == null ? Resolved.NOTHING : before;
+      return new Resolved(
+          definition,
+          kept.spec(),
+          kept.endpoints(),
+          kept.pods(),
+          kept.texts(),
+          kept.openings(),
+          kept.refused(),
+          List.of("it can't be worked out: " + e));
+    }
   }
 
   private @Nullable Resolved resolve(ServiceId id, @Nullable Resolved before) {

@@ -56,7 +56,11 @@ public final class Facts {
   /** Null without what the schema requires, which only a server without the schema lets through. */
   private static Fact.@Nullable Definition definition(PeakService service) {
     PeakServiceSpec spec = service.getSpec();
-    boolean isWhole = spec != null && spec.names() != null && spec.target() != null;
+    boolean isWhole =
+        spec != null
+            && spec.names() != null
+            && spec.names().stream().allMatch(Objects::nonNull)
+            && spec.target() != null;
     return isWhole
         ? new Fact.Definition(
             key(service),
@@ -150,7 +154,7 @@ public final class Facts {
 
   private static Fact.Slice slice(EndpointSlice slice) {
     Map<String, ServicePort> ports = new LinkedHashMap<>();
-    for (EndpointPort port : slice.getPorts()) {
+    for (EndpointPort port : all(slice.getPorts())) {
       ServicePort read =
           port(port.getName(), port.getPort(), port.getProtocol(), port.getAppProtocol());
       if (read != null) ports.putIfAbsent(read.name(), read);
@@ -158,7 +162,7 @@ public final class Facts {
     List<Fact.Member> members = new ArrayList<>();
     // Slices of type FQDN name hosts elsewhere, which is not for us to answer.
     if (!"FQDN".equals(slice.getAddressType())) {
-      for (Endpoint endpoint : slice.getEndpoints()) members.add(member(slice, endpoint));
+      for (Endpoint endpoint : all(slice.getEndpoints())) members.add(member(slice, endpoint));
     }
     return new Fact.Slice(
         key(slice), labels(slice).getOrDefault(SERVICE_LABEL, ""), List.copyOf(members), ports);
@@ -237,6 +241,11 @@ public final class Facts {
     } catch (IllegalArgumentException e) {
       // The API server checks addresses; what it lets through and isn't one can't be answered.
     }
+  }
+
+  /** API servers write null for a slice's lists that are empty. */
+  private static <T> List<T> all(@Nullable List<T> list) {
+    return list == null ? List.of() : list;
   }
 
   private static Map<String, String> labels(HasMetadata object) {

@@ -31,6 +31,9 @@ final class LabelResolver {
   private static final String CONFIG_MAP = "configmap.";
   private static final Duration LOAD_PERIOD = Duration.ofSeconds(5);
 
+  /** With what goes around it an id has 253 characters at most. */
+  private static final int NAME_MAX = 246;
+
   private final String source;
   private final FactBase facts;
   private final NameRules rules;
@@ -47,7 +50,20 @@ final class LabelResolver {
   @Nullable ServiceId service(Fact.Pod pod) {
     String domain = merged(pod).get(Labels.DOMAIN);
     if (domain == null || domain.isEmpty()) return null;
-    return new ServiceId(source, pod.key().namespace(), KIND + labels.name(domain));
+    return new ServiceId(source, pod.key().namespace(), KIND + worded(labels.name(domain)));
+  }
+
+  /**
+   * As part of an id. An annotation may hold anything: what no id can have becomes a question mark,
+   * which no domain name has, so that the service is shown and not published.
+   */
+  private static String worded(String name) {
+    StringBuilder word = new StringBuilder();
+    name.chars()
+        .limit(NAME_MAX)
+        .map(c -> Character.isWhitespace(c) || Character.isISOControl(c) ? '?' : c)
+        .forEach(c -> word.append((char) c));
+    return name.length() > NAME_MAX ? word.append('?').toString() : word.toString();
   }
 
   static boolean isOurs(ServiceId id) {

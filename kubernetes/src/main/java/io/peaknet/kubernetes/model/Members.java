@@ -131,20 +131,26 @@ final class Members {
   SortedMap<EndpointId, Endpoint> endpoints() {
     SortedMap<EndpointId, Endpoint> endpoints = new TreeMap<>();
     parts.forEach((name, part) -> {
-      EndpointId id = new EndpointId(source, namespace + "/" + name);
-      endpoints.put(
-          id,
-          new Endpoint(
-              id,
-              List.copyOf(part.addresses),
-              part.condition,
-              part.topology,
-              part.weight,
-              part.hostname,
-              part.ports,
-              part.labels));
+      try {
+        Endpoint endpoint = endpoint(name, part);
+        endpoints.put(endpoint.id(), endpoint);
+      } catch (IllegalArgumentException e) {
+        problems.add(namespace + "/" + name + " is left out: " + e.getMessage());
+      }
     });
     return endpoints;
+  }
+
+  private Endpoint endpoint(String name, Part part) {
+    return new Endpoint(
+        new EndpointId(source, namespace + "/" + name),
+        List.copyOf(part.addresses),
+        part.condition,
+        part.topology,
+        part.weight,
+        part.hostname,
+        part.ports,
+        part.labels);
   }
 
   private void put(String name, Part part) {

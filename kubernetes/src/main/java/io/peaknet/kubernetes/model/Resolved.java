@@ -5,6 +5,7 @@ import io.peaknet.services.Endpoint;
 import io.peaknet.services.EndpointId;
 import io.peaknet.services.ServicePort;
 import io.peaknet.services.ServiceSpec;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -30,6 +31,18 @@ public record Resolved(
     List<Opening> openings,
     List<Refusal> refused,
     List<String> problems) {
+
+  /** Of one of which nothing is known. */
+  static final Resolved NOTHING =
+      new Resolved(
+          null,
+          null,
+          Collections.emptySortedMap(),
+          Set.of(),
+          Set.of(),
+          List.of(),
+          List.of(),
+          List.of());
 
   /**
    * Ports of pods that clients come to from outside.

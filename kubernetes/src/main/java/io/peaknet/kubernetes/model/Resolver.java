@@ -80,6 +80,11 @@ final class Resolver {
     PeakServiceSpec.Target target = definition.spec().target();
     LabelSelector selector = target.selector();
     if (selector != null) {
+      String trouble = Selectors.trouble(selector);
+      if (trouble != null) {
+        problems.add("target.selector: " + trouble);
+        return null;
+      }
       for (Fact.Pod pod : facts.in(Fact.Pod.class, namespace)) {
         if (Selectors.matches(selector, pod.labels())) members.add(pod, null, Map.of());
       }

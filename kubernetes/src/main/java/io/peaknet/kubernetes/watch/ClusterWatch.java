@@ -21,16 +21,18 @@ import org.jspecify.annotations.Nullable;
  * stays as it was; when the server is back all is listed anew, and only the differences are told.
  */
 public final class ClusterWatch implements AutoCloseable {
+  private static final System.Logger LOGGER = System.getLogger(ClusterWatch.class.getName());
   private static final Duration ASK_EVERY = Duration.ofSeconds(1);
   private static final int FAILURES_MAX = 3;
   private static final long BLIND_MAX_NS = Duration.ofSeconds(3).toNanos();
+  private static final long STOPPED_MIN_NS = Duration.ofSeconds(5).toNanos();
 
   /** Some events at once, so that a burst costs one change of the store. */
   private static final int BATCH_MAX = 1000;
 
   /** Hears what follows, on the thread of the watch. */
   public interface Listener {
-    /** All is known for the first time. */
+    /** All that there is, once it is known; again after a call that failed. */
     void synced(List<Change> contents, Cluster cluster);
 
     /** Something is different, if only in what services are refused. */
@@ -49,11 +51,13 @@ public final class ClusterWatch implements AutoCloseable {
   private volatile boolean isClosed;
   private volatile @Nullable Session session;
   private boolean everSynced;
+  private boolean owesAll = true;
   private boolean sessionSynced;
   private int failures;
   private long blindSinceNs;
   private String trouble = "";
   private @Nullable String lastHealth;
+  private @Nullable String lastFailure;
 
   /**
    * @param source the name of the source, part of all ids
@@ -88,15 +92,29 @@ public final class ClusterWatch implements AutoCloseable {
           batch.add(first);
           queue.drainTo(batch, BATCH_MAX);
         }
-        for (Session.Told told : batch) if (told.session() == session) take(told.event());
-        if (!batch.isEmpty()) tellChanges();
-        tellHealth();
+        for (Session.Told told : batch) {
+          if (told.session() == session) attempt(() -> take(told.event()));
+        }
+        if (!batch.isEmpty()) attempt(this::tellChanges);
+        attempt(this::tellHealth);
       }
     } catch (InterruptedException e) {
       // Closed.
     } finally {
       Session last = session;
       if (last != null) last.close();
+    }
+  }
+
+  /** Whatever fails over one object, or with who is told, must not end the watch of all others. */
+  private void attempt(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      trouble = e.toString();
+      if (trouble.equals(lastFailure)) return;
+      lastFailure = trouble;
+      LOGGER.log(System.Logger.Level.ERROR, "the watch goes on after a failure", e);
     }
   }
 
@@ -116,6 +134,8 @@ public final class ClusterWatch implements AutoCloseable {
     switch (event) {
       case Event.Put(Kind<?> _, Fact fact) -> cluster.put(fact);
       case Event.Removed(Kind<?> kind, Fact.Key key) -> cluster.remove(kind.fact(), key);
+      case Event.Unreadable(Kind<?> kind, Fact.Key key, String why) ->
+          cluster.unreadable(kind.fact(), key, why);
       case Event.Failed(Kind<?> kind, int code, String why) -> {
         if (!(kind.isOptional() && code == 404)) trouble = kind.type().getSimpleName() + ": " + why;
       }
@@ -124,7 +144,7 @@ public final class ClusterWatch implements AutoCloseable {
         if (!answers) {
           failures++;
           trouble = why;
-        } else if (failures >= FAILURES_MAX) {
+        } else if (failures >= FAILURES_MAX || hasStopped(current)) {
           openSession();
           return;
         } else failures = 0;
@@ -134,6 +154,13 @@ public final class ClusterWatch implements AutoCloseable {
       sessionSynced = true;
       forgetUnseen(current);
     }
+  }
+
+  /** An informer that the server refused a watch never asks for it again. */
+  private boolean hasStopped(Session current) {
+    return sessionSynced
+        && System.nanoTime() - blindSinceNs > STOPPED_MIN_NS
+        && !current.unwatched().isEmpty();
   }
 
   /** What went while nobody looked. */
@@ -148,24 +175,31 @@ public final class ClusterWatch implements AutoCloseable {
   private void tellChanges() {
     // Half of a first list would look like half of the cluster being gone.
     if (!everSynced && !sessionSynced) return;
+    everSynced = true;
     List<Change> changes = cluster.changes();
-    if (!everSynced) {
-      everSynced = true;
-      listener.synced(changes, cluster);
-    } else listener.changed(changes, cluster);
+    boolean isWhole = owesAll;
+    // Who fails over a part of it is told all next time: what it took in, nobody knows.
+    owesAll = true;
+    if (isWhole) listener.synced(cluster.contents(), cluster);
+    else listener.changed(changes, cluster);
+    owesAll = false;
     Objects.requireNonNull(session).watchTexts(cluster.texts());
   }
 
   private void tellHealth() {
-    Session current = Objects.requireNonNull(session);
-    boolean isLive = sessionSynced && failures < FAILURES_MAX && current.isWatching();
+    List<String> unwatched = Objects.requireNonNull(session).unwatched();
+    boolean isLive = sessionSynced && !owesAll && failures < FAILURES_MAX && unwatched.isEmpty();
     long nowNs = System.nanoTime();
     if (isLive) {
       blindSinceNs = nowNs;
       trouble = "";
     } else if (failures < FAILURES_MAX && nowNs - blindSinceNs < BLIND_MAX_NS) return;
     String message =
-        isLive ? "" : clients.url() + ": " + (trouble.isEmpty() ? "no answer yet" : trouble);
+        isLive
+            ? ""
+            : clients.url()
+                + ": "
+                + (trouble.isEmpty() ? "not watched: " + String.join(", ", unwatched) : trouble);
     if (message.equals(lastHealth)) return;
     lastHealth = message;
     listener.health(isLive, message);

@@ -8,6 +8,9 @@ sealed interface Event {
   /** Something is so. */
   record Put(Kind<?> kind, Fact fact) implements Event {}
 
+  /** Something is so that can't be read. */
+  record Unreadable(Kind<?> kind, Fact.Key key, String why) implements Event {}
+
   /** Something is no more. */
   record Removed(Kind<?> kind, Fact.Key key) implements Event {}
 

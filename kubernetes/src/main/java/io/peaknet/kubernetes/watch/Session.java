@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection's worth of watching: an informer for each kind. Its informers reconnect and list
@@ -34,6 +36,9 @@ final class Session implements AutoCloseable {
   private final Map<Kind<?>, SharedIndexInformer<?>> informers = new LinkedHashMap<>();
   private final Map<Fact.Key, SharedIndexInformer<?>> texts = new HashMap<>();
   private volatile boolean isClosed;
+
+  /** Kinds that the server said it does not have, when it was last asked. */
+  private final Set<Kind<?>> absent = ConcurrentHashMap.newKeySet();
 
   /** What was put since the start, until all of the first lists are through. */
   private final Map<Kind<?>, Set<Fact.Key>> seen = new LinkedHashMap<>();
@@ -60,10 +65,8 @@ final class Session implements AutoCloseable {
   /** Takes in an event of this session; true if with it all kinds are known. */
   boolean take(Event event) {
     switch (event) {
-      case Event.Put(Kind<?> kind, Fact fact) -> {
-        Set<Fact.Key> keys = seen.get(kind);
-        if (keys != null) keys.add(fact.key());
-      }
+      case Event.Put(Kind<?> kind, Fact fact) -> see(kind, fact.key());
+      case Event.Unreadable(Kind<?> kind, Fact.Key key, String _) -> see(kind, key);
       case Event.Listed(Kind<?> kind, Set<Fact.Key> keys) -> {
         if (seen.containsKey(kind)) listed.put(kind, keys);
       }
@@ -73,14 +76,16 @@ final class Session implements AutoCloseable {
           listed.putIfAbsent(kind, Set.of());
         }
       }
-      case Event.Removed(Kind<?> kind, Fact.Key key) -> {
-        Set<Fact.Key> keys = seen.get(kind);
-        // It was there and went: what waits for it need not wait.
-        if (keys != null) keys.add(key);
-      }
+      // It was there and went: what waits for it need not wait.
+      case Event.Removed(Kind<?> kind, Fact.Key key) -> see(kind, key);
       case Event.Asked _ -> {}
     }
     return isSynced();
+  }
+
+  private void see(Kind<?> kind, Fact.Key key) {
+    Set<Fact.Key> keys = seen.get(kind);
+    if (keys != null) keys.add(key);
   }
 
   boolean isSynced() {
@@ -99,10 +104,16 @@ final class Session implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  /** Whether every kind is being watched right now, but for those that aren't installed. */
-  boolean isWatching() {
+  /** The kinds that aren't being watched right now, but for those that aren't installed. */
+  List<String> unwatched() {
     return informers.entrySet().stream()
-        .allMatch(entry -> entry.getKey().isOptional() || entry.getValue().isWatching());
+        .filter(entry -> {
+          boolean isWatched = entry.getValue().isWatching();
+          if (isWatched) absent.remove(entry.getKey());
+          return !isWatched && !absent.contains(entry.getKey());
+        })
+        .map(entry -> entry.getKey().type().getSimpleName())
+        .toList();
   }
 
   /** Watches these ConfigMaps and no others, each by its name. */
@@ -141,7 +152,10 @@ final class Session implements AutoCloseable {
     SharedIndexInformer<T> informer = all.runnableInformer(0);
     informer.itemStore(new Stubs<>(kind.type()));
     informer.exceptionHandler((_, failure) -> {
-      int code = failure instanceof KubernetesClientException e ? e.getCode() : 0;
+      KubernetesClientException refusal = refusal(failure);
+      int code = refusal == null ? 0 : refusal.getCode();
+      if (kind.isOptional() && code == 404) absent.add(kind);
+      else absent.remove(kind);
       tell(new Event.Failed(kind, code, why(failure)));
       return true;
     });
@@ -164,9 +178,18 @@ final class Session implements AutoCloseable {
     if (!isClosed) events.accept(new Told(this, event));
   }
 
+  /** What the server said; null if it said nothing. Failures of lists come wrapped. */
+  private static @Nullable KubernetesClientException refusal(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof KubernetesClientException refusal) return refusal;
+    }
+    return null;
+  }
+
   private static String why(Throwable failure) {
-    if (failure instanceof KubernetesClientException e && e.getStatus() != null) {
-      return e.getCode() + " " + e.getStatus().getMessage();
+    KubernetesClientException refusal = refusal(failure);
+    if (refusal != null && refusal.getStatus() != null) {
+      return refusal.getCode() + " " + refusal.getStatus().getMessage();
     }
     Throwable cause = failure;
     while (cause.getCause() != null && cause.getMessage() == null) cause = cause.getCause();
@@ -182,8 +205,16 @@ final class Session implements AutoCloseable {
 
     @Override
     public void onAdd(T object) {
-      Fact fact = Facts.of(object);
-      tell(fact == null ? new Event.Removed(kind, Facts.key(object)) : new Event.Put(kind, fact));
+      Fact.Key key = Facts.key(object);
+      Event event;
+      try {
+        Fact fact = Facts.of(object);
+        event = fact == null ? new Event.Removed(kind, key) : new Event.Put(kind, fact);
+      } catch (RuntimeException e) {
+        // Or it would be waited for until the session's end.
+        event = new Event.Unreadable(kind, key, e.toString());
+      }
+      tell(event);
     }
 
     @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.peaknet.kubernetes.legacy.Labels;
 import io.peaknet.kubernetes.resource.PeakServiceSpec;
 import io.peaknet.kubernetes.resource.PeakServiceSpec.Target;
@@ -16,6 +18,7 @@ import io.peaknet.services.ServiceId;
 import io.peaknet.services.ServicePort;
 import io.peaknet.services.ServiceState;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -191,6 +194,120 @@ class ClusterTest {
         .singleElement()
         .asString()
         .contains("more than 0 is allowed");
+  }
+
+  @Test
+  void aSelectorThatMakesNoSenseSelectsNothingAndSaysSo() {
+    for (String[] wrong : new String[][] {{"app", null}, {null, "Exists"}, {"app", "Like"}}) {
+      LabelSelector selector = new LabelSelector();
+      selector.setMatchExpressions(
+          List.of(new LabelSelectorRequirement(wrong[0], wrong[1], List.of("web"))));
+      define(spec(new Target(null, selector)));
+      cluster.put(pod("a", Map.of("app", "web"), "10.0.0.1"));
+      tell();
+      assertThat(state().endpoints()).isEmpty();
+      Resolved resolved = Objects.requireNonNull(cluster.resolved().get(id()));
+      assertThat(resolved.problems()).singleElement().asString().startsWith("target.selector: ");
+      assertThat(resolved.openings()).isEmpty();
+      cluster.remove(Fact.Pod.class, key("a"));
+    }
+  }
+
+  @Test
+  void aServiceThatCannotBeWorkedOutHarmsNoOther() {
+    cluster.put(new Fact.Group(key("web"), false, Map.of()));
+    cluster.put(pod("a", Map.of("app", "web"), "10.0.0.1"));
+    define(spec(new Target("web", null)));
+    tell();
+    // As a server without the schema may have it.
+    PeakServiceSpec.Signal half =
+        Serialization.unmarshal("{\"query\": \"cores\"}", PeakServiceSpec.Signal.class);
+    define(loaded(half));
+    Fact.Key other = key("other");
+    cluster.put(
+        new Fact.Definition(
+            other, "uid", 1, Instant.EPOCH, spec(new Target("web", null), "other.example.org")));
+    tell();
+    assertThat(state().names()).as("it stays as it was").containsExactly("web.example.org");
+    Resolved broken = Objects.requireNonNull(cluster.resolved().get(id()));
+    assertThat(broken.problems()).singleElement().asString().contains("can't be worked out");
+    assertThat(store.snapshot().service(new ServiceId("kubernetes", NS, "other"))).isNotNull();
+    define(loaded(new PeakServiceSpec.Signal("cores", 4.0)));
+    tell();
+    assertThat(Objects.requireNonNull(cluster.resolved().get(id())).problems()).isEmpty();
+  }
+
+  @Test
+  void aFactThatCannotBeTakenInHarmsNoOtherAndIsShown() {
+    PeakServiceSpec nameless = spec(new Target("web", null), Collections.singletonList(null));
+    cluster.put(new Fact.Definition(key("bad"), "uid", 1, Instant.EPOCH, nameless));
+    cluster.put(new Fact.Group(key("web"), false, Map.of()));
+    define(spec(new Target("web", null)));
+    tell();
+    assertThat(state().names()).containsExactly("web.example.org");
+    assertThat(cluster.problems()).singleElement().asString().contains("shop/bad");
+    cluster.unreadable(Fact.Slice.class, key("slice"), "it has no metadata");
+    assertThat(cluster.problems()).hasSize(2);
+    cluster.put(slice("slice", "a", "10.0.0.1", true));
+    assertThat(cluster.problems()).hasSize(1);
+  }
+
+  @Test
+  void thePodWithTheLongestNameIsPublished() {
+    String space = "n".repeat(63);
+    String name = "p".repeat(253);
+    Cluster one = new Cluster("kubernetes", null);
+    one.put(
+        new Fact.Definition(
+            new Fact.Key(space, "web"), "uid", 1, Instant.EPOCH, selected(Map.of("app", "web"))));
+    Fact.Pod plain = pod("a", Map.of("app", "web"), "10.0.0.1");
+    one.put(
+        new Fact.Pod(
+            new Fact.Key(space, name),
+            plain.labels(),
+            plain.annotations(),
+            plain.addresses(),
+            true,
+            false,
+            false,
+            false,
+            "",
+            "",
+            null,
+            "",
+            List.of()));
+    one.changes();
+    assertThat(one.resolved().values())
+        .singleElement()
+        .satisfies(service -> assertThat(service.endpoints()).hasSize(1));
+  }
+
+  @Test
+  void numbersThatAreFarTooLargeAreAsGoodAsTheLargest() {
+    PeakServiceSpec.Draining drain =
+        Serialization.unmarshal("{\"slackSeconds\": 3000000000}", PeakServiceSpec.Draining.class);
+    PeakServiceSpec plain = spec(new Target("web", null));
+    define(
+        new PeakServiceSpec(
+            plain.names(),
+            plain.target(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            Long.MAX_VALUE,
+            null,
+            null,
+            drain,
+            null,
+            null,
+            null));
+    cluster.put(new Fact.Group(key("web"), false, Map.of()));
+    tell();
+    assertThat(state().spec().drain().slack()).isEqualTo(Duration.ofDays(1));
+    assertThat(state().spec().steering().subset()).isEqualTo(1000);
   }
 
   private static PeakServiceSpec loaded(PeakServiceSpec.Signal... signals) {
@@ -395,21 +512,12 @@ class ClusterTest {
   }
 
   private static PeakServiceSpec spec(Target target, String name) {
+    return spec(target, List.of(name));
+  }
+
+  private static PeakServiceSpec spec(Target target, List<String> names) {
     return new PeakServiceSpec(
-        List.of(name),
-        target,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
+        names, target, null, null, null, null, null, null, null, null, null, null, null, null,
         null);
   }
 }

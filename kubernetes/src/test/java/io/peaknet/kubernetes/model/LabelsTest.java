@@ -179,6 +179,35 @@ class LabelsTest {
   }
 
   @Test
+  void aDomainThatIsNoNameIsToldAndHarmsNoOther() {
+    pod("good", Map.of("dns.peak/domain", "web"), "10.0.0.1");
+    for (String wrong : List.of("a b", "a\nb", "x".repeat(300))) {
+      Fact.Pod plain = pod(NS, "bad", Map.of(), "", "10.0.0.2", false);
+      cluster.put(
+          new Fact.Pod(
+              plain.key(),
+              Map.of(),
+              Map.of("dns.peak/domain", wrong),
+              plain.addresses(),
+              true,
+              false,
+              false,
+              false,
+              "",
+              "",
+              null,
+              "",
+              List.of()));
+      cluster.changes();
+      assertThat(resolved("web.peak").endpoints()).hasSize(1);
+      assertThat(cluster.resolved().values())
+          .filteredOn(one -> one.spec() == null)
+          .singleElement()
+          .satisfies(one -> assertThat(one.problems().getFirst()).contains("domain name"));
+    }
+  }
+
+  @Test
   void policiesAreWrittenWhenTheyAreWantedForLabelledPodsOnly() {
     Cluster guarded =
         new Cluster(
