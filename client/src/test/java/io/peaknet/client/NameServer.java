@@ -3,6 +3,7 @@ package io.peaknet.client;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -40,8 +41,20 @@ public final class NameServer implements AutoCloseable {
   /** On a free port. */
   public NameServer() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    udp = new DatagramSocket(0, loopback);
-    tcp = new ServerSocket(udp.getLocalPort(), 5, loopback);
+    DatagramSocket datagrams = new DatagramSocket(0, loopback);
+    ServerSocket connections = new ServerSocket();
+    // What is free for UDP may be somebody's by TCP.
+    while (!connections.isBound()) {
+      try {
+        connections.bind(datagrams.getLocalSocketAddress(), 5);
+      } catch (BindException e) {
+        datagrams.close();
+        datagrams = new DatagramSocket(0, loopback);
+        connections = new ServerSocket();
+      }
+    }
+    udp = datagrams;
+    tcp = connections;
     Thread.ofVirtual().start(this::serveUdp);
     Thread.ofVirtual().start(this::serveTcp);
   }
