@@ -48,7 +48,7 @@ class NftablesTest {
   void namesOfTablesCannotBreakOut() {
     assertThatThrownBy(() -> new Nftables("a; flush ruleset"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("up to 31 letters");
+        .hasMessageContaining("up to 30 letters");
   }
 
   @Test
