@@ -61,14 +61,16 @@ final class ZonesFile {
     Optional<Name> hostmaster =
         Optional.ofNullable(table.parsed("hostmaster", text -> Name.parse(text.replace('@', '.'))));
     Duration negative = table.duration("negative_ttl", Duration.ofSeconds(5));
+    ZoneConfig.Times times =
+        table.check(
+            "negative_ttl",
+            () -> ZoneConfig.Times.STANDARD.withNegative((int) negative.toSeconds()));
     Map<Name, List<InetAddress>> nameservers = nameservers(table);
     ZoneRules rules = rules(table);
     List<RecordSet> records = records(origin, table);
     return table.check(
-        "negative_ttl",
-        () ->
-            new ZoneConfig(
-                origin, nameservers, hostmaster, (int) negative.toSeconds(), records, rules));
+        "nameservers",
+        () -> new ZoneConfig(origin, nameservers, hostmaster, times, records, rules));
   }
 
   /** What the zone holds beside services. */

@@ -10,6 +10,7 @@ import io.peaknet.kubernetes.resource.PeakZoneSpec.Authority;
 import io.peaknet.kubernetes.resource.PeakZoneSpec.Delegation;
 import io.peaknet.kubernetes.resource.PeakZoneSpec.Server;
 import io.peaknet.services.ZoneConfig;
+import io.peaknet.services.ZoneConfig.Times;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,7 +22,6 @@ import java.util.Optional;
 /** Reads a {@code PeakZone} as a zone of the DNS server. */
 final class Zoning {
   private static final int DELEGATION_TTL_SECONDS = 300;
-  private static final int NEGATIVE_TTL_SECONDS = 5;
 
   private Zoning() {}
 
@@ -33,7 +33,6 @@ final class Zoning {
   static ZoneConfig of(PeakZoneSpec spec) {
     Name origin = Name.parse(spec.origin());
     Authority soa = spec.soa();
-    Integer negativeTtl = soa == null ? null : soa.negativeTtl();
     String hostmaster = soa == null ? null : soa.hostmaster();
     Map<Name, List<InetAddress>> servers = new LinkedHashMap<>();
     for (Server server : spec.nameservers()) {
@@ -47,9 +46,18 @@ final class Zoning {
         origin,
         servers,
         Optional.ofNullable(hostmaster).map(Name::parse),
-        negativeTtl == null ? NEGATIVE_TTL_SECONDS : negativeTtl,
+        soa == null ? Times.STANDARD : times(soa),
         records,
         ZoneRules.CLOSED);
+  }
+
+  private static Times times(Authority soa) {
+    Times standard = Times.STANDARD;
+    return new Times(
+        Objects.requireNonNullElse(soa.refresh(), standard.refreshSeconds()),
+        Objects.requireNonNullElse(soa.retry(), standard.retrySeconds()),
+        Objects.requireNonNullElse(soa.expire(), standard.expireSeconds()),
+        Objects.requireNonNullElse(soa.negativeTtl(), standard.negativeSeconds()));
   }
 
   private static void delegate(Delegation delegation, Name origin, List<RecordSet> records) {

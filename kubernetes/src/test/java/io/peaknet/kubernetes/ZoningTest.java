@@ -40,8 +40,8 @@ class ZoningTest {
         .containsExactly(ORIGIN.child("ns1"), Name.parse("ns.elsewhere.example"));
     assertThat(zone.nameservers().get(ORIGIN.child("ns1"))).containsExactly(SIX, FOUR);
     assertThat(zone.hostmaster()).contains(ORIGIN.child("dns"));
-    assertThat(zone.negativeTtlSeconds()).isEqualTo(9);
-    assertThat(Zoning.of(spec(null, List.of(), null)).negativeTtlSeconds()).isEqualTo(5);
+    assertThat(zone.times()).isEqualTo(new ZoneConfig.Times(60, 10, 3600, 9));
+    assertThat(Zoning.of(spec(null, List.of(), null)).times()).isEqualTo(ZoneConfig.Times.STANDARD);
   }
 
   /** R1: a main server that delegates to those of clusters (RFC 1034 section 4.2.1). */

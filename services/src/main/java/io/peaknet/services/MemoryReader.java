@@ -197,9 +197,16 @@ final class MemoryReader {
         Name.parse(text(node, "origin")),
         nameservers,
         hostmaster.isNull() ? Optional.empty() : Optional.of(Name.parse(hostmaster.asString())),
-        field(node, "negative_ttl_s").asInt(),
+        times(list(field(node, "times_s"), JsonNode::asInt)),
         list(field(node, "records"), MemoryReader::records),
         ZoneRules.CLOSED);
+  }
+
+  private static ZoneConfig.Times times(List<Integer> seconds) {
+    if (seconds.size() != 4) {
+      throw new IllegalArgumentException("four times of a zone, not " + seconds.size());
+    }
+    return new ZoneConfig.Times(seconds.get(0), seconds.get(1), seconds.get(2), seconds.get(3));
   }
 
   private static RecordSet records(JsonNode node) {

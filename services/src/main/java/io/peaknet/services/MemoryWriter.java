@@ -173,6 +173,14 @@ final class MemoryWriter {
         "abandoned_ms", abandoned);
   }
 
+  private static List<Integer> times(ZoneConfig.Times times) {
+    return List.of(
+        times.refreshSeconds(),
+        times.retrySeconds(),
+        times.expireSeconds(),
+        times.negativeSeconds());
+  }
+
   /** Without its rules, which hold keys: only zones without any are remembered. */
   private static Map<String, @Nullable Object> zone(ZoneConfig zone) {
     List<Object> nameservers = new ArrayList<>();
@@ -188,7 +196,7 @@ final class MemoryWriter {
         "origin", zone.origin().toString(),
         "nameservers", nameservers,
         "hostmaster", zone.hostmaster().map(Name::toString).orElse(null),
-        "negative_ttl_s", zone.negativeTtlSeconds(),
+        "times_s", times(zone.times()),
         "records", zone.records().stream().map(MemoryWriter::records).toList());
   }
 

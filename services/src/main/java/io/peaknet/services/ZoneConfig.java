@@ -21,7 +21,7 @@ import java.util.Optional;
  *     zone. None: one called {@code ns} below the origin.
  * @param hostmaster the mailbox of who is responsible, its @ as a dot; none: {@code hostmaster}
  *     below the origin
- * @param negativeTtlSeconds how long it may be remembered that something is not there
+ * @param times what its SOA record says of time
  * @param records further records, which services never touch
  * @param rules signing, transfers and updates
  */
@@ -29,7 +29,7 @@ public record ZoneConfig(
     Name origin,
     Map<Name, List<InetAddress>> nameservers,
     Optional<Name> hostmaster,
-    int negativeTtlSeconds,
+    Times times,
     List<RecordSet> records,
     ZoneRules rules) {
   private static final int INFRASTRUCTURE_TTL_SECONDS = 300;
@@ -39,6 +39,35 @@ public record ZoneConfig(
 
   /** Below the origin: the name server, if none is named. */
   private static final String SERVER = "ns";
+
+  /**
+   * The times of an SOA record (RFC 1035 section 3.3.13, RFC 2308 section 4), in seconds.
+   *
+   * @param refreshSeconds how often secondaries ask whether anything is new
+   * @param retrySeconds how soon they ask again if nobody answered
+   * @param expireSeconds how long they serve what nobody confirms
+   * @param negativeSeconds how long it may be remembered that something is not there
+   */
+  public record Times(
+      int refreshSeconds, int retrySeconds, int expireSeconds, int negativeSeconds) {
+    /** They suit records that live for seconds. */
+    public static final Times STANDARD = new Times(60, 10, 604_800, 5);
+
+    public Times {
+      if (refreshSeconds < 1 || retrySeconds < 1 || expireSeconds < 1) {
+        throw new IllegalArgumentException("refresh, retry, expire: 1 s or more is allowed");
+      }
+      if (negativeSeconds < 0 || negativeSeconds > 86_400) {
+        throw new IllegalArgumentException(
+            "negative_ttl " + negativeSeconds + ": 0 to 86400 s is allowed");
+      }
+    }
+
+    /** With another time for what is not there. */
+    public Times withNegative(int seconds) {
+      return new Times(refreshSeconds, retrySeconds, expireSeconds, seconds);
+    }
+  }
 
   public ZoneConfig {
     Map<Name, List<InetAddress>> servers = new LinkedHashMap<>();
@@ -51,15 +80,12 @@ public record ZoneConfig(
           "zone " + origin + ": too long for names of a server and a hostmaster below it");
     }
     records = List.copyOf(records);
-    if (negativeTtlSeconds < 0 || negativeTtlSeconds > 86_400) {
-      throw new IllegalArgumentException(
-          "zone " + origin + ": negative_ttl " + negativeTtlSeconds + ": 0 to 86400 s is allowed");
-    }
   }
 
   /** One of that name, with defaults for all else. */
   public static ZoneConfig of(Name origin) {
-    return new ZoneConfig(origin, Map.of(), Optional.empty(), 5, List.of(), ZoneRules.CLOSED);
+    return new ZoneConfig(
+        origin, Map.of(), Optional.empty(), Times.STANDARD, List.of(), ZoneRules.CLOSED);
   }
 
   /**
@@ -71,16 +97,15 @@ public record ZoneConfig(
     Map<RecordSetKey, RecordSet> sets = new LinkedHashMap<>();
     Name primary =
         nameservers.isEmpty() ? origin.child(SERVER) : nameservers.keySet().iterator().next();
-    Soa standard = Soa.standard(primary, hostmaster.orElse(origin.child(HOSTMASTER)), serial);
     Soa soa =
         new Soa(
-            standard.primary(),
-            standard.hostmaster(),
+            primary,
+            hostmaster.orElseGet(() -> origin.child(HOSTMASTER)),
             serial,
-            standard.refreshSeconds(),
-            standard.retrySeconds(),
-            standard.expireSeconds(),
-            negativeTtlSeconds);
+            times.refreshSeconds(),
+            times.retrySeconds(),
+            times.expireSeconds(),
+            times.negativeSeconds());
     put(sets, RecordSet.of(origin, INFRASTRUCTURE_TTL_SECONDS, Data.soa(soa)));
     List<Data> servers = new ArrayList<>();
     if (nameservers.isEmpty()) {

@@ -107,7 +107,11 @@ class MemoryTest {
                 origin.child("ns1"), List.of(address(random), address(random)),
                 Name.parse("ns.elsewhere"), List.of()),
         random.nextBoolean() ? Optional.empty() : Optional.of(Name.parse("a\\.b.example")),
-        random.nextInt(86_400),
+        new ZoneConfig.Times(
+            1 + random.nextInt(90),
+            1 + random.nextInt(90),
+            1 + random.nextInt(90),
+            random.nextInt(86_400)),
         List.of(
             RecordSet.of(cut, 300, Data.ns(cut.child("ns")), Data.ns(origin.child("ns1"))),
             RecordSet.of(cut, 300, Data.parse(Type.DS, "1 13 2 " + "ab".repeat(32))),

@@ -85,7 +85,7 @@ class ServerZonesTest extends ServerOnLoopback {
             java.util.Map.of(
                 Name.parse("ns1.example"), List.of(InetAddress.ofLiteral("2001:db8::53"))),
             Optional.of(Name.parse("dns.example")),
-            7,
+            ZoneConfig.Times.STANDARD.withNegative(7),
             List.of(),
             zone.rules());
     server.serve(other);
@@ -102,7 +102,7 @@ class ServerZonesTest extends ServerOnLoopback {
             Name.parse("test"),
             java.util.Map.of(),
             Optional.of(Name.parse("new.test")),
-            5,
+            ZoneConfig.Times.STANDARD,
             List.of(),
             zone.rules()));
     server.views();
@@ -214,7 +214,7 @@ class ServerZonesTest extends ServerOnLoopback {
             Name.parse("test"),
             java.util.Map.of(),
             Optional.empty(),
-            5,
+            ZoneConfig.Times.STANDARD,
             List.of(RecordSet.of(Name.parse("elsewhere"), 5, Data.txt("not in there"))),
             ZONE.rules()));
     source.feed().replace(List.of(web(), replica(1)));
@@ -236,7 +236,7 @@ class ServerZonesTest extends ServerOnLoopback {
             Name.parse("test"),
             java.util.Map.of(Name.parse("ns1.test"), List.of(address, address)),
             Optional.empty(),
-            5,
+            ZoneConfig.Times.STANDARD,
             List.of(),
             ZONE.rules()));
     server.views();
@@ -249,7 +249,7 @@ class ServerZonesTest extends ServerOnLoopback {
         java.util.Map.of(
             Name.parse(nameserver + ".example"), List.of(InetAddress.ofLiteral("2001:db8::53"))),
         Optional.empty(),
-        5,
+        ZoneConfig.Times.STANDARD,
         List.of(),
         ZONE.rules());
   }

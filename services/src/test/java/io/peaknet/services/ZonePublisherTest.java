@@ -146,7 +146,7 @@ class ZonePublisherTest {
             Name.parse("sub.example"),
             Map.of(Name.parse("ns.sub.example"), List.of(InetAddress.ofLiteral("2001:db8::53"))),
             java.util.Optional.empty(),
-            5,
+            ZoneConfig.Times.STANDARD,
             List.of(),
             io.peaknet.dns.ZoneRules.CLOSED);
     Zone sub = add(below);
