@@ -40,11 +40,11 @@ final class ClusterController {
     CountDownLatch end = new CountDownLatch(1);
     Controller controller = new Controller(cluster, KubernetesTable.leaseNamespace(root), identity);
     try (@Nullable StatusServer _ = http == null ? null : status(http, controller)) {
+      controller.start();
       LastingCommand.onStop(() -> {
         controller.close(); // so that another one may lead at once
         end.countDown();
       });
-      controller.start();
       started.accept(identity);
       end.await();
     } catch (IOException | RuntimeException e) {

@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -30,6 +31,7 @@ import java.util.zip.CRC32;
  * sets that it changed. It is written anew, without what was overwritten since, when it has grown.
  */
 public final class UpdateJournal implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("io.peaknet.dns");
   private static final int HEADER_BYTES = 8;
   private static final int UPDATE_BYTES_MAX = 1 << 20;
 
@@ -60,7 +62,14 @@ public final class UpdateJournal implements AutoCloseable {
       Files.createDirectories(path.getParent());
       var journal = new UpdateJournal(path, channel(path, StandardOpenOption.CREATE));
       try {
-        journal.channel.truncate(journal.read(Files.readAllBytes(path)));
+        byte[] bytes = Files.readAllBytes(path);
+        int whole = journal.read(bytes);
+        if (whole < bytes.length) {
+          LOG.log(
+              Level.WARNING,
+              "journal of updates " + path + ": not whole from byte " + whole + " on: dropped");
+        }
+        journal.channel.truncate(whole);
         journal.channel.position(journal.channel.size());
         journal.freshBytes = journal.channel.size();
         return journal;
@@ -139,7 +148,13 @@ public final class UpdateJournal implements AutoCloseable {
     }
     sets(origin).putAll(sets);
     if (channel.size() > Math.max(LONG_BYTES, OLD_PARTS * freshBytes)) {
-      writeAnew();
+      try {
+        writeAnew();
+      } catch (IOException e) {
+        // The update is on the disk all the same; the file goes on growing until it succeeds.
+        freshBytes = channel.size();
+        LOG.log(Level.WARNING, "journal of updates " + file + " can't be made shorter: " + e);
+      }
     }
   }
 

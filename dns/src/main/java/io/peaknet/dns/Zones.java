@@ -55,6 +55,12 @@ public final class Zones {
 
   /** What of it no longer fits the zone's other records, such as an alias, is left out. */
   private static void replay(Zone zone, Change updates) {
+    try {
+      zone.apply(updates);
+      return;
+    } catch (IllegalArgumentException _) {
+      // One by one, then, to find out which it is.
+    }
     updates
         .sets()
         .forEach((key, set) -> {

@@ -104,18 +104,34 @@ final class UpdateJournalTest {
     }
   }
 
+  /** Far more than is left of it. */
+  private static void fill(UpdateJournal journal) throws IOException {
+    for (int i = 0; i < 2_000; i++) {
+      int last = i;
+      String[] many =
+          IntStream.range(0, 100)
+              .mapToObj(n -> "10.0." + n + "." + last % 200)
+              .toArray(String[]::new);
+      var change = Change.builder().put(addresses(i % 2 == 0 ? A : B, many));
+      journal.append(ORIGIN, change.build());
+    }
+  }
+
+  @Test
+  void whatCantBeMadeShorterIsKeptAllTheSame() throws Exception {
+    Files.createDirectories(folder.resolve("state.updates.new/in-the-way"));
+    try (var journal = UpdateJournal.open(file)) {
+      fill(journal);
+    }
+    try (var journal = UpdateJournal.open(file)) {
+      assertThat(at(served(journal), B)).hasSize(100).contains(Data.parse(Type.A, "10.0.7.199"));
+    }
+  }
+
   @Test
   void whatWasOverwrittenTakesNoRoomForEver() throws Exception {
     try (var journal = UpdateJournal.open(file)) {
-      for (int i = 0; i < 2_000; i++) {
-        int last = i;
-        String[] many =
-            IntStream.range(0, 100)
-                .mapToObj(n -> "10.0." + n + "." + last % 200)
-                .toArray(String[]::new);
-        var change = Change.builder().put(addresses(i % 2 == 0 ? A : B, many));
-        journal.append(ORIGIN, change.build());
-      }
+      fill(journal);
       assertThat(Files.size(file)).isLessThan(1 << 19);
     }
     try (var journal = UpdateJournal.open(file)) {
