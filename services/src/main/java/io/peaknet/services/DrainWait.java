@@ -110,16 +110,24 @@ public final class DrainWait {
   private HttpResponse<String> ask(String which, long leftMs)
       throws IOException, InterruptedException {
     Duration wait = Duration.ofSeconds(Math.min(QUESTION.toSeconds(), (leftMs + 999) / 1000));
+    HttpRequest question =
+        question(server, "drain?" + which + "wait=" + wait.toSeconds(), wait.plus(LATE), token);
+    return http.send(question, HttpResponse.BodyHandlers.ofString());
+  }
+
+  /**
+   * Asks a server of services.
+   *
+   * @param what path and query, without the slash before them
+   * @param patience how long the answer may take
+   */
+  static HttpRequest question(
+      URI server, String what, Duration patience, Optional<AccessToken> token) {
     String base = server.toString();
-    URI question =
-        URI.create(
-            (base.endsWith("/") ? base : base + "/")
-                + "drain?"
-                + which
-                + "wait="
-                + wait.toSeconds());
-    HttpRequest.Builder request = HttpRequest.newBuilder(question).timeout(wait.plus(LATE));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create((base.endsWith("/") ? base : base + "/") + what))
+            .timeout(patience);
     token.ifPresent(one -> request.header("Authorization", one.header()));
-    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return request.build();
   }
 }

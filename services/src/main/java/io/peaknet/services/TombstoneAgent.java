@@ -156,18 +156,14 @@ public final class TombstoneAgent implements AutoCloseable {
   }
 
   private Tombstones ask(URI server, long version) throws IOException, InterruptedException {
-    String base = server.toString();
-    URI question =
-        URI.create(
-            (base.endsWith("/") ? base : base + "/")
-                + "tombstones?after="
-                + version
-                + "&wait="
-                + WAIT.toSeconds());
-    HttpRequest.Builder request = HttpRequest.newBuilder(question).timeout(WAIT.plus(CONNECT));
-    config.token().ifPresent(token -> request.header("Authorization", token.header()));
+    HttpRequest question =
+        DrainWait.question(
+            server,
+            "tombstones?after=" + version + "&wait=" + WAIT.toSeconds(),
+            WAIT.plus(CONNECT),
+            config.token());
     HttpResponse<java.io.InputStream> response =
-        http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        http.send(question, HttpResponse.BodyHandlers.ofInputStream());
     try (var body = response.body()) {
       if (response.statusCode() == 401 || response.statusCode() == 403) {
         throw new IOException("it wants another token (--token-file)");

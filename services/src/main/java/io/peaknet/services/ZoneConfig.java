@@ -50,8 +50,8 @@ public record ZoneConfig(
    */
   public record Times(
       int refreshSeconds, int retrySeconds, int expireSeconds, int negativeSeconds) {
-    /** They suit records that live for seconds. */
-    public static final Times STANDARD = new Times(60, 10, 604_800, 5);
+    /** Those of {@link Soa#standard}. */
+    public static final Times STANDARD = of(Soa.standard(Name.ROOT, Name.ROOT, 0));
 
     public Times {
       if (refreshSeconds < 1 || retrySeconds < 1 || expireSeconds < 1) {
@@ -61,6 +61,11 @@ public record ZoneConfig(
         throw new IllegalArgumentException(
             "negative_ttl " + negativeSeconds + ": 0 to 86400 s is allowed");
       }
+    }
+
+    private static Times of(Soa soa) {
+      return new Times(
+          soa.refreshSeconds(), soa.retrySeconds(), soa.expireSeconds(), soa.minimumSeconds());
     }
 
     /** With another time for what is not there. */

@@ -27,7 +27,7 @@ public final class Digits {
   private static final int VALUE_MAX = 1 << 24;
   private static final int BITS_MAX = 16 * COUNT_MAX;
 
-  /** Of the longest digit. */
+  /** Of the longest digit: 2, and Elias-delta of a number of 25 bits (4 + 5 + 24). */
   private static final int DIGIT_BITS_MAX = 35;
 
   private final int[] digits;
