@@ -17,6 +17,7 @@ import io.peaknet.protocol.route.Link;
 import io.peaknet.protocol.route.Locator;
 import io.peaknet.protocol.route.PacketHeader;
 import io.peaknet.protocol.route.Router;
+import io.peaknet.protocol.route.Shared;
 import io.peaknet.protocol.session.Allowance;
 import io.peaknet.protocol.session.InnerType;
 import io.peaknet.protocol.session.Session;
@@ -75,11 +76,16 @@ public final class Node {
 
   /** A node that has not started. */
   public Node(Settings settings, Suite suite, Output output) {
+    this(settings, suite, new Shared(), output);
+  }
+
+  /** The same, one of many that one thread calls. */
+  public Node(Settings settings, Suite suite, Shared shared, Output output) {
     this.suite = suite;
     this.output = output;
     identity = Identity.of(settings.key().publicKey());
     IdentityAddress self = identity.address();
-    router = new Router(self, suite, timers, this::areasChanged, this::labelsChanged);
+    router = new Router(self, suite, timers, shared, this::areasChanged, this::labelsChanged);
     placement = new Placement(self, suite, settings.key(), router, timers, new PlacementListener());
     neighbours = new Neighbours(router, timers, new LinkListener());
     sessions = new Sessions(settings, suite, new SessionListener());

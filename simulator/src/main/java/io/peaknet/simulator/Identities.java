@@ -2,17 +2,23 @@ package io.peaknet.simulator;
 
 import io.peaknet.protocol.crypto.Suite.KeyPair;
 import io.peaknet.protocol.identity.IdentityAddress;
+import io.peaknet.protocol.route.Shared;
 import io.peaknet.simulator.chance.Chance;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The names of a run's nodes, drawn from its seed; they outlive restarts. */
 final class Identities {
+  /** What a node's neighbourhood says of it at different distances. */
+  private static final int SHARED_PER_NODE = 128;
+
   private final KeyPair[] keys;
   private final IdentityAddress[] addresses;
   private final Map<IdentityAddress, Integer> nodes = new HashMap<>();
+  private final Shared shared;
 
   Identities(int count, Chance chance) {
+    shared = new Shared((long) SHARED_PER_NODE * count);
     keys = new KeyPair[count];
     addresses = new IdentityAddress[count];
     for (int node = 0; node < count; node++) {
@@ -20,6 +26,11 @@ final class Identities {
       addresses[node] = IdentityAddress.of(keys[node].publicKey());
       nodes.put(addresses[node], node);
     }
+  }
+
+  /** What the nodes of the run hold one of. */
+  Shared shared() {
+    return shared;
   }
 
   KeyPair key(int node) {

@@ -50,7 +50,8 @@ final class SimNode implements Participant, Output, Observer {
     this.identities = identities;
     this.wire = wire;
     this.story = story;
-    node = new Node(new Settings(identities.key(number), false, true), suite, this);
+    Settings settings = new Settings(identities.key(number), false, true);
+    node = new Node(settings, suite, identities.shared(), this);
     node.observe(this);
   }
 

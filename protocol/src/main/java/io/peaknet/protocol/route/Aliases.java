@@ -48,11 +48,17 @@ final class Aliases {
     }
   }
 
-  /** Gives a name that has none the next number, if there is one left. */
-  void add(IdentityAddress name) {
-    if (count == most) {
-      return;
+  /** The number of a name, the next if it has none; 0 if there is none left. */
+  int numberMade(IdentityAddress name) {
+    int number = number(name);
+    if (number == 0 && count < most) {
+      add(name);
+      number = count;
     }
+    return number;
+  }
+
+  private void add(IdentityAddress name) {
     if (count == names.length) {
       names = Arrays.copyOf(names, Math.max(LEAST, count + count / 2));
     }
@@ -83,11 +89,5 @@ final class Aliases {
 
   private int after(int slot) {
     return (slot + 1) & (slots.length - 1);
-  }
-
-  void clear() {
-    names = NO_NAMES;
-    slots = NO_SLOTS;
-    count = 0;
   }
 }

@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 abstract class DistanceVector<K, O, P> {
   private static final long SWEEP_NS = 30_000_000_000L;
 
-  private final Map<K, Entry<K, O, P>> entries = new LinkedHashMap<>();
+  private final EntryTable<K, O, P> entries = new EntryTable<>();
   private final SequencedMap<K, Request<O>> requests = new LinkedHashMap<>();
   private final Links links;
   private final Teller<K, O, P> teller;
@@ -123,11 +122,17 @@ abstract class DistanceVector<K, O, P> {
   }
 
   final Entry<K, O, P> entryMade(K key) {
-    return entries.computeIfAbsent(key, this::newEntry);
+    Entry<K, O, P> known = entries.get(key);
+    if (known != null) {
+      return known;
+    }
+    Entry<K, O, P> made = newEntry(key);
+    entries.add(key, made);
+    return made;
   }
 
   final Collection<Entry<K, O, P>> entries() {
-    return entries.values();
+    return entries;
   }
 
   final Links links() {
@@ -142,7 +147,7 @@ abstract class DistanceVector<K, O, P> {
       entry.ownSequence = Math.max(1, entry.newestSequence(origin) + 1);
     }
     entry.ownOrigin = origin;
-    entry.ownPayload = payload;
+    entry.ownPayload = links.shared().one(payload);
     select(nowNs, entry);
   }
 
@@ -159,7 +164,7 @@ abstract class DistanceVector<K, O, P> {
 
   /** Everything is to be told to a neighbour that knows nothing. */
   final void tellAll(long nowNs, Link link) {
-    for (Entry<K, O, P> entry : entries.values()) {
+    for (Entry<K, O, P> entry : entries) {
       entry.told(link, null);
       if (entry.reachable()) {
         markDirty(nowNs, entry, Constants.DAMPING_LOSS_NS);
@@ -169,7 +174,7 @@ abstract class DistanceVector<K, O, P> {
 
   /** What the neighbour said is no longer so. */
   final void forgetHeard(long nowNs, Link link) {
-    for (Entry<K, O, P> entry : List.copyOf(entries.values())) {
+    for (Entry<K, O, P> entry : List.copyOf(entries)) {
       if (entry.heard(link) != null) {
         takenBack(entry, link);
         if (entry.via == link) {
@@ -180,7 +185,7 @@ abstract class DistanceVector<K, O, P> {
   }
 
   private void takenBack(Entry<K, O, P> entry, Link link) {
-    entry.takenBack(link);
+    entry.takenBack(links.shared(), link);
     standing[link.index()]--;
   }
 
@@ -189,7 +194,7 @@ abstract class DistanceVector<K, O, P> {
     if (link.index() < standing.length) {
       standing[link.index()] = 0;
     }
-    for (Entry<K, O, P> entry : List.copyOf(entries.values())) {
+    for (Entry<K, O, P> entry : List.copyOf(entries)) {
       entry.forget(link);
       if (entry.via == link) {
         select(nowNs, entry);
@@ -199,7 +204,7 @@ abstract class DistanceVector<K, O, P> {
 
   /** The link's cost or what it may be used for has changed. */
   final void reconsider(long nowNs, Link link) {
-    for (Entry<K, O, P> entry : List.copyOf(entries.values())) {
+    for (Entry<K, O, P> entry : List.copyOf(entries)) {
       if (entry.heard(link) != null) {
         select(nowNs, entry);
       }
@@ -207,7 +212,7 @@ abstract class DistanceVector<K, O, P> {
   }
 
   final void remove(K key) {
-    Entry<K, O, P> entry = entries.remove(key);
+    Entry<K, O, P> entry = entries.removed(key);
     if (entry != null) {
       teller.forget(entry);
       for (Link link : links.all()) {
@@ -252,7 +257,7 @@ abstract class DistanceVector<K, O, P> {
       if (entry.heard(link) == null) {
         standing[link.index()]++;
       }
-      entry.heard(link, entry.heardWord(origin, sequence, metric, payloadNow));
+      entry.heard(link, entry.heardWord(links.shared(), origin, sequence, metric, payloadNow));
       if (nowNs >= entry.requestAtNs) {
         entry.requestTries = 0;
       }
@@ -455,7 +460,7 @@ abstract class DistanceVector<K, O, P> {
   }
 
   private void useLastResort(long nowNs) {
-    for (Entry<K, O, P> entry : List.copyOf(entries.values())) {
+    for (Entry<K, O, P> entry : List.copyOf(entries)) {
       if (entry.doubtfulSinceNs != Timers.NEVER && !entry.reachable()) {
         select(nowNs, entry);
       }
@@ -647,7 +652,7 @@ abstract class DistanceVector<K, O, P> {
   static final int REQUEST = 0x10;
 
   private void retryRequests(long nowNs) {
-    for (Entry<K, O, P> entry : List.copyOf(entries.values())) {
+    for (Entry<K, O, P> entry : List.copyOf(entries)) {
       if (entry.requestTries == 0) {
         continue;
       }
@@ -664,15 +669,15 @@ abstract class DistanceVector<K, O, P> {
   }
 
   private void sweep(long nowNs) {
-    for (Entry<K, O, P> entry : List.copyOf(entries.values())) {
+    for (Entry<K, O, P> entry : List.copyOf(entries)) {
       if (entry.forgettable(nowNs)) {
-        entries.remove(entry.key);
+        entries.removed(entry.key);
       } else if (!entry.reachable()) {
         entry.dropOldFeasible(nowNs); // what was unfeasible for too long is so no more
         select(nowNs, entry);
       }
     }
-    boolean unreachableLeft = entries.values().stream().anyMatch(e -> !e.reachable());
+    boolean unreachableLeft = entries.stream().anyMatch(e -> !e.reachable());
     if (unreachableLeft) {
       sweep.arm(nowNs + SWEEP_NS);
     }

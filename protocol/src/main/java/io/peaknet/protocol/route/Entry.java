@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 class Entry<K, O, P> implements Route {
   private static final int GROWTH = 2;
+  private static final Word<?, ?>[] NO_WORDS = {};
 
   /** Neighbours whose words are compared: at a hub, all would be too many. */
   private static final int LOOKED_AT = 16;
@@ -50,10 +51,17 @@ class Entry<K, O, P> implements Route {
   int requestTries;
   long requestAtNs;
 
-  /** By the links' index: the neighbours' words that stand, and what they were told. */
-  private @Nullable Word<O, P>[] heard = newWords(0);
+  /** By the links' index: the neighbours' words. */
+  private @Nullable Word<O, P>[] heard = noWords();
 
-  private @Nullable Word<O, P>[] told = newWords(0);
+  /** What nearly all neighbours were told, and a bit for the index of each that was. */
+  private @Nullable Word<O, P> toldMost;
+
+  private long toldTo;
+
+  /** By the links' index: what others were told, most of them while a change is being told. */
+  private @Nullable Word<O, P>[] toldBeside = noWords();
+
   private @Nullable Feasible<O> feasible;
 
   Entry(K key) {
@@ -99,9 +107,9 @@ class Entry<K, O, P> implements Route {
   }
 
   /** The neighbour takes back what it said. */
-  void takenBack(Link link) {
+  void takenBack(Shared shared, Link link) {
     Word<O, P> word = said(link);
-    heard(link, word == null ? null : word.takenBack());
+    heard(link, word == null ? null : shared.one(word.takenBack()));
   }
 
   void heard(Link link, @Nullable Word<O, P> word) {
@@ -113,13 +121,49 @@ class Entry<K, O, P> implements Route {
 
   /** What the neighbour was told last; null if nothing, or it was taken back. */
   @Nullable Word<O, P> told(Link link) {
-    return link.index() < told.length ? told[link.index()] : null;
+    if ((toldTo & bit(link.index())) != 0) {
+      return toldMost;
+    }
+    return link.index() < toldBeside.length ? toldBeside[link.index()] : null;
   }
 
   void told(Link link, @Nullable Word<O, P> word) {
-    if (word != null || link.index() < told.length) {
-      told = roomFor(link, told);
-      told[link.index()] = word;
+    toldTo &= ~bit(link.index());
+    if (link.index() < toldBeside.length) {
+      toldBeside[link.index()] = null;
+    }
+    if (toldTo == 0) {
+      toldMost = word;
+      gatherTold();
+    }
+    long bit = bit(link.index());
+    if (word != null && word.equals(toldMost) && bit != 0) {
+      toldTo |= bit;
+    } else if (word != null) {
+      toldBeside = roomFor(link, toldBeside);
+      toldBeside[link.index()] = word;
+    }
+  }
+
+  /** Of links beyond the 64th there are none but at hubs. */
+  private static long bit(int index) {
+    return index < Long.SIZE ? 1L << index : 0;
+  }
+
+  /** The change has been told to all: what was beside is the word now. */
+  private void gatherTold() {
+    boolean isEmpty = true;
+    for (int index = 0; index < toldBeside.length; index++) {
+      Word<O, P> word = toldBeside[index];
+      if (word != null && word.equals(toldMost) && bit(index) != 0) {
+        toldTo |= bit(index);
+        toldBeside[index] = null;
+      } else {
+        isEmpty &= word == null;
+      }
+    }
+    if (isEmpty) {
+      toldBeside = noWords();
     }
   }
 
@@ -128,9 +172,9 @@ class Entry<K, O, P> implements Route {
     return link.index() < words.length ? words : Arrays.copyOf(words, link.index() + 1 + GROWTH);
   }
 
-  /** A word as it came: neighbours that say the same share it, and payloads even otherwise. */
-  Word<O, P> heardWord(O from, long wordSequence, int wordMetric, @Nullable P wordPayload) {
-    P shared = wordPayload;
+  /** A word as it came: neighbours that say the same share it. */
+  Word<O, P> heardWord(
+      Shared shared, O from, long wordSequence, int wordMetric, @Nullable P wordPayload) {
     int looked = 0;
     for (Word<O, P> word : heard) {
       if (word == null) {
@@ -139,20 +183,21 @@ class Entry<K, O, P> implements Route {
       if (word.says(from, wordSequence, wordMetric, wordPayload)) {
         return word;
       }
-      if (wordPayload != null && wordPayload.equals(word.payload())) {
-        shared = word.payload();
-      }
       if (++looked == LOOKED_AT) {
         break;
       }
     }
-    return new Word<>(from, wordSequence, wordMetric, shared);
+    P sharedPayload = wordPayload == null ? null : shared.one(wordPayload);
+    return shared.one(new Word<>(shared.one(from), wordSequence, wordMetric, sharedPayload));
   }
 
   /** What is told of the route selected; neighbours that are told the same share it. */
-  Word<O, P> toldWord(O from, @Nullable P wordPayload) {
+  Word<O, P> toldWord(Shared shared, O from, @Nullable P wordPayload) {
+    if (toldMost != null && toldMost.says(from, sequence, metric, wordPayload)) {
+      return toldMost;
+    }
     int looked = 0;
-    for (Word<O, P> word : told) {
+    for (Word<O, P> word : toldBeside) {
       if (word != null && word.says(from, sequence, metric, wordPayload)) {
         return word;
       }
@@ -160,7 +205,7 @@ class Entry<K, O, P> implements Route {
         break;
       }
     }
-    return new Word<>(from, sequence, metric, wordPayload);
+    return shared.one(new Word<>(from, sequence, metric, wordPayload));
   }
 
   void forget(Link link) {
@@ -235,7 +280,7 @@ class Entry<K, O, P> implements Route {
     if (ownOrigin != null || reachable() || dirty) {
       return false;
     }
-    if (doesAnyStand(heard) || doesAnyStand(told)) {
+    if (toldTo != 0 || doesAnyStand(heard) || doesAnyStand(toldBeside)) {
       return false;
     }
     dropOldFeasible(nowNs);
@@ -280,8 +325,8 @@ class Entry<K, O, P> implements Route {
     return null;
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"})
-  private static <O, P> @Nullable Word<O, P>[] newWords(int length) {
-    return new Word[length];
+  @SuppressWarnings("unchecked") // it holds nothing
+  private static <O, P> @Nullable Word<O, P>[] noWords() {
+    return (Word<O, P>[]) NO_WORDS;
   }
 }

@@ -11,16 +11,28 @@ import org.jspecify.annotations.Nullable;
 
 /** One hop to a neighbour, as routing sees it: authentic, in order, without loss while it is up. */
 public final class Link {
+  /** So many names of this node get numbers, of which a link needs an array. */
+  static final int NAMES_MAX = Short.MAX_VALUE;
+
   private static final int ALIASES_MAX = 16_384;
   private static final IdentityAddress[] NO_NAMES = {};
+  private static final short[] NO_ALIASES = {};
 
   private final int index;
   private final IdentityAddress neighbour;
   private final Consumer<byte[]> control;
-  private final Aliases aliasesOut = new Aliases(ALIASES_MAX);
+
+  /** This node's names, numbered for all its links. */
+  private @Nullable Aliases names;
+
+  private @Nullable Shared shared;
+
+  /** By the number that a name has on this node: its alias here, 0 if it was not mentioned. */
+  private short[] aliasesOut = NO_ALIASES;
+
+  private int aliasesOutCount;
   private IdentityAddress[] aliasesIn = NO_NAMES;
   private int aliasesInCount;
-  private @Nullable NamePool pool;
 
   private boolean usable;
   private boolean inDoubt;
@@ -130,7 +142,7 @@ public final class Link {
 
   /** Forgets everything that was agreed with the neighbour. */
   void reset() {
-    aliasesOut.clear();
+    resetOutgoing();
     forgetAliasesIn();
     addressKnown = false;
     address = Digits.NONE;
@@ -147,7 +159,8 @@ public final class Link {
 
   /** The neighbour has forgotten what it was sent: names are given anew. */
   public void resetOutgoing() {
-    aliasesOut.clear();
+    aliasesOut = NO_ALIASES;
+    aliasesOutCount = 0;
   }
 
   /** Sends a control message to the neighbour. */
@@ -160,13 +173,26 @@ public final class Link {
    * of that mention, from 1.
    */
   void writeName(WireWriter out, IdentityAddress name) {
-    int alias = aliasesOut.number(name);
+    int number = names == null ? 0 : names.numberMade(name);
+    int alias = number < aliasesOut.length ? aliasesOut[number] : 0;
     if (alias > 0) {
       out.varint(alias);
       return;
     }
-    aliasesOut.add(name);
     out.varint(0).identity(name);
+    if (aliasesOutCount < ALIASES_MAX) {
+      aliasesOutCount++; // the neighbour counts each mention in full
+      if (number > 0) {
+        remember(number, aliasesOutCount);
+      }
+    }
+  }
+
+  private void remember(int number, int alias) {
+    if (number >= aliasesOut.length) {
+      aliasesOut = Arrays.copyOf(aliasesOut, number + number / 4 + 16);
+    }
+    aliasesOut[number] = (short) alias;
   }
 
   /** Reads what the neighbour's {@link #writeName} wrote. */
@@ -179,12 +205,12 @@ public final class Link {
       return aliasesIn[alias - 1];
     }
     IdentityAddress name = in.identity();
-    if (pool != null) {
-      name = pool.pooled(name);
+    if (shared != null) {
+      name = shared.one(name);
     }
     if (aliasesInCount < ALIASES_MAX) {
       if (aliasesInCount == aliasesIn.length) {
-        aliasesIn = Arrays.copyOf(aliasesIn, aliasesInCount + aliasesInCount / 2 + 16);
+        aliasesIn = Arrays.copyOf(aliasesIn, aliasesInCount + aliasesInCount / 4 + 16);
       }
       aliasesIn[aliasesInCount++] = name;
     }
@@ -196,8 +222,9 @@ public final class Link {
     aliasesInCount = 0;
   }
 
-  /** Names that the neighbour mentions are taken from there. */
-  void pool(NamePool names) {
-    pool = names;
+  /** It is one of a node's links: what they have in common. */
+  void join(Aliases nodesNames, Shared nodesShared) {
+    names = nodesNames;
+    shared = nodesShared;
   }
 }

@@ -7,13 +7,24 @@ import java.util.List;
 /** The links of a node, in the order of their index. */
 public final class Links {
   private final List<Link> all = new ArrayList<>();
-  private final NamePool names = new NamePool();
+  private final Shared shared;
+  private final Aliases names = new Aliases(Link.NAMES_MAX);
   private List<Link> usable = List.of();
+
+  /** No links yet. */
+  Links(Shared shared) {
+    this.shared = shared;
+  }
 
   /** Adds a link. */
   public void add(Link link) {
     all.add(link);
-    link.pool(names);
+    link.join(names, shared);
+  }
+
+  /** Where equal objects become one. */
+  Shared shared() {
+    return shared;
   }
 
   /** Removes a link; its index may be given out again. */

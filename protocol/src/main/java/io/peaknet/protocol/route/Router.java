@@ -23,7 +23,7 @@ public final class Router {
   /** Begins a new telling of all areas: what was told before is void. */
   private static final int AREAS_ANEW_MESSAGE = 0x06;
 
-  private final Links links = new Links();
+  private final Links links;
   private final Vicinity vicinity;
   private final Trees trees;
   private final Areas areas;
@@ -49,7 +49,23 @@ public final class Router {
       Timers timers,
       Runnable areasChanged,
       LongConsumer labelsChanged) {
+    this(self, suite, timers, new Shared(), areasChanged, labelsChanged);
+  }
+
+  /**
+   * Empty tables, of one of several nodes.
+   *
+   * @param shared what these nodes share
+   */
+  public Router(
+      IdentityAddress self,
+      Suite suite,
+      Timers timers,
+      Shared shared,
+      Runnable areasChanged,
+      LongConsumer labelsChanged) {
     this.labelsChanged = labelsChanged;
+    links = new Links(shared);
     Announcements told = new Announcements(timers);
     vicinity =
         new Vicinity(self, links, told, timers, this::vicinityChanged, this::bearingsMayChange);

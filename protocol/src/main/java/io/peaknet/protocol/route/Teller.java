@@ -94,7 +94,7 @@ final class Teller<K, O, P> {
     if (before != null && before.says(origin, entry.sequence, entry.metric, payload)) {
       return;
     }
-    entry.told(link, entry.toldWord(origin, payload));
+    entry.told(link, entry.toldWord(table.links().shared(), origin, payload));
     table.writeKey(out, link, entry.key);
     out.u8((sameOrigin ? 0 : ORIGIN) | (samePayload || payload == null ? 0 : PAYLOAD));
     if (!sameOrigin) {
