@@ -31,6 +31,8 @@ final class KemExchange {
     }
   }
 
+  private static final Collected NOTHING = new Collected(0);
+
   /** The side that sent a key and waits for the ciphertext. */
   private static final class Asked {
     final Keys base;
@@ -68,8 +70,11 @@ final class KemExchange {
     final Keys base;
     final int exchange;
     final int peerIndex;
-    final Collected key = new Collected(SessionConstants.KEM_KEY);
+    Collected key = new Collected(SessionConstants.KEM_KEY);
     byte @Nullable [][] reply;
+
+    /** Whether the peer has used the keys that the reply offers. */
+    boolean done;
 
     /** Of the keys that the reply offers; 0 before. */
     int offered;
@@ -123,6 +128,16 @@ final class KemExchange {
     secretId = 0;
     asked = null;
     answered = null;
+  }
+
+  /** The peer uses these keys: if they came of an answer, that need not be kept for repetition. */
+  void confirmed(Keys keys) {
+    Answered now = answered;
+    if (now != null && now.offered == keys.localIndex) {
+      now.done = true;
+      now.key = NOTHING;
+      now.reply = null;
+    }
   }
 
   /** Whether an exchange on these keys is for this side to begin, and has its reason. */
@@ -209,7 +224,7 @@ final class KemExchange {
       now = new Answered(base, part.exchange(), part.index());
       answered = now;
     }
-    if (!now.key.add(part)) {
+    if (now.done || !now.key.add(part)) {
       return;
     }
     byte @Nullable [][] reply = now.reply;

@@ -289,6 +289,7 @@ public final class Session {
     if (restarted) {
       kem.forget();
     }
+    kem.confirmed(keys);
     epoch = keys.terms.epoch();
     if (!visible) {
       visible = true;
