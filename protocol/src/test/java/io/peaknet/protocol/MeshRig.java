@@ -208,7 +208,8 @@ final class MeshRig {
     public void placed(long now, String previous, String next, String reason) {
       registration.moved(now);
       addressChanges++;
-      orphans += isPlaced() ? 0 : 1;
+      boolean granted = !reason.equals("addresses made anew");
+      orphans += granted && !isPlaced() ? 1 : 0;
     }
 
     private boolean isPlaced() {

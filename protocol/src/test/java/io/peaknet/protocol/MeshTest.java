@@ -15,6 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Addresses, routes and lookups of some dozens of nodes over perfect links. */
 class MeshTest {
   private static final long QUIET_NS = 5_000_000_000L;
+
+  /** By then addresses that are too long have been made anew. */
+  private static final long REST_NS = 20_000_000_000L;
+
   private static final long LIMIT_NS = 300_000_000_000L;
 
   private static List<int[]> grid(int width) {
@@ -34,7 +38,7 @@ class MeshTest {
     MeshRig rig = new MeshRig(seed, count);
     rig.start();
     links.forEach(link -> rig.connect(link[0], link[1]));
-    rig.settle(QUIET_NS, LIMIT_NS);
+    rig.settle(REST_NS, LIMIT_NS);
     return rig;
   }
 
@@ -271,6 +275,94 @@ class MeshTest {
 
   private static Digits address(MeshRig rig, int member) {
     return rig.members.get(member).router.areas().address();
+  }
+
+  /**
+   * A line is as wide as a network can be: two bits a node, if places came from neighbours alone.
+   */
+  @Test
+  void theAddressesOfAWideNetworkAreMadeAnewAndAllMoveOnce() {
+    int count = 100;
+    MeshRig rig = line(9, count);
+    rig.settle(QUIET_NS, LIMIT_NS);
+    assertThat(meanBits(rig)).isGreaterThan(40);
+    long network = rig.members.getFirst().router.areas().network();
+    int changes = rig.addressChanges;
+    rig.settle(REST_NS, LIMIT_NS);
+    assertThat(rig.addressChanges - changes).isEqualTo(count);
+    assertThat(meanBits(rig)).isLessThan(4 + 1.6 * Math.log(count) / Math.log(2));
+    assertThat(rig.members).noneMatch(m -> m.router.areas().network() == network);
+    assertDelivers(rig);
+    assertFinds(rig);
+
+    rig.run(120_000_000_000L);
+    assertThat(rig.addressChanges - changes).as("nobody moves again").isEqualTo(count);
+  }
+
+  @Test
+  void whatALinkThatBreaksPreventsIsTriedAgain() {
+    int count = 60;
+    MeshRig rig = line(10, count);
+    for (int step = 0; rig.byType[0x26] == 0; step++) {
+      rig.run(1_000_000);
+      assertThat(step).as("ms until parts are told").isLessThan(60_000);
+    }
+    rig.cut(20, 21);
+    rig.connect(20, 21);
+    rig.run(10_000_000_000L);
+    assertThat(meanBits(rig)).isGreaterThan(20);
+    rig.run(100_000_000_000L);
+    rig.settle(REST_NS, LIMIT_NS);
+    assertThat(meanBits(rig)).isLessThan(4 + 1.6 * Math.log(count) / Math.log(2));
+    assertDelivers(rig);
+  }
+
+  private static MeshRig line(long seed, int count) {
+    MeshRig rig = new MeshRig(seed, count);
+    rig.start();
+    for (int node = 1; node < count; node++) {
+      rig.connect(node - 1, node);
+    }
+    return rig;
+  }
+
+  /** Whatever dies while they are made anew, and whenever: nobody is left without a place. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void whoDiesWhileAddressesAreMadeAnewHarmsNobody(long seed) {
+    int length = 32;
+    MeshRig rig = new MeshRig(seed, 2 * length);
+    rig.start();
+    List<int[]> ladder = new ArrayList<>();
+    for (int i = 0; i < length; i++) {
+      ladder.add(new int[] {i, length + i});
+      if (i > 0) {
+        ladder.add(new int[] {i - 1, i});
+        ladder.add(new int[] {length + i - 1, length + i});
+      }
+    }
+    ladder.forEach(link -> rig.connect(link[0], link[1]));
+    Random random = new Random(seed);
+    rig.run(8_000_000_000L);
+    for (int i = 0; i < 8; i++) {
+      rig.run(random.nextLong(2_000_000_000L));
+      int[] link = ladder.get(random.nextInt(ladder.size()));
+      rig.cut(link[0], link[1]);
+      if (i % 3 == 0) {
+        rig.kill(random.nextInt(2 * length));
+      }
+    }
+    rig.settle(REST_NS, LIMIT_NS);
+    assertDelivers(rig);
+    rig.run(75_000_000_000L);
+    assertFinds(rig);
+  }
+
+  private static double meanBits(MeshRig rig) {
+    return rig.members.stream()
+        .mapToInt(m -> m.router.areas().address().bits())
+        .average()
+        .orElse(0);
   }
 
   @Test

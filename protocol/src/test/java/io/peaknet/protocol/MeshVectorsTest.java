@@ -177,13 +177,15 @@ class MeshVectorsTest {
   /** Real control messages, damaged: a neighbour that lies or errs makes nobody throw or hang. */
   @Test
   void damagedControlMessagesAreMalformedOrHarmless() {
-    MeshRig source = new MeshRig(11, 9);
+    int wide = 40; // so that addresses are made anew
+    MeshRig source = new MeshRig(11, wide);
     source.collect = new java.util.ArrayList<>();
     source.start();
-    for (int i = 0; i < 8; i++) {
-      source.connect(i, i + 1);
+    for (int i = 1; i < wide; i++) {
+      source.connect(i - 1, i);
     }
-    source.run(5_000_000_000L);
+    source.run(25_000_000_000L);
+    assertThat(source.byType[0x27]).isPositive();
     MeshRig rig = new MeshRig(12, 3);
     rig.start();
     rig.connect(0, 1);

@@ -124,6 +124,26 @@ public enum Story {
     }
   },
 
+  /** Nodes die, and some come back, while the addresses of a wide network are made anew. */
+  RESPLIT {
+    @Override
+    void tell(long seed) {
+      Scenario scenario = scenario(Generators.graph("grid:14x14", seed), seed);
+      Chance chance = new Chance(seed).forPart("resplit");
+      int[] nodes = chance.permutation(scenario.graph().nodes());
+      scenario.startAll();
+      scenario.runFor(8 * SECOND_NS);
+      for (int i = 0; i < 6; i++) {
+        scenario.runFor(chance.nextInt(2_000) * SECOND_NS / 1_000);
+        scenario.kill(nodes[i]);
+      }
+      for (int i = 0; i < 3; i++) {
+        scenario.restart(nodes[i]);
+      }
+      settle(scenario, nodes, 3);
+    }
+  },
+
   /** A node that died is forgotten: no table leads to it, and no anchor knows where it was. */
   FORGOTTEN {
     @Override

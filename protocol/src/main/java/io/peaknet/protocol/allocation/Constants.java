@@ -59,4 +59,44 @@ final class Constants {
 
   /** The weight of two members. */
   static final int WEIGHT_OF_TWO = 4;
+
+  // Addresses made anew.
+
+  /** The network's weight has stood for so long. */
+  static final long RESPLIT_SETTLED_NS = 8_000_000_000L;
+
+  /** Smaller networks have short addresses, however wide they are. */
+  static final int RESPLIT_NODES = 32;
+
+  /** A line of so many nodes may weigh as little. */
+  static final int RESPLIT_WEIGHT = 12;
+
+  /** Addresses are judged when the network has so many times the nodes that it had last... */
+  static final int RESPLIT_TIMES = 4;
+
+  /** ...so that nodes are counted when it weighs so much more... */
+  static final int RESPLIT_GROWTH = 8;
+
+  /** ...or something has changed after so long... */
+  static final long RESPLIT_RECOUNT_NS = 3_600_000_000_000L;
+
+  /** ...or the last count came to nothing, so long ago. */
+  static final long RESPLIT_RETRY_NS = 60_000_000_000L;
+
+  /** A node takes part no more often. */
+  static final long RESPLIT_PAUSE_NS = 30_000_000_000L;
+
+  /** Addresses are made anew if they have more bits than this, on average... */
+  static final double RESPLIT_BITS = 4;
+
+  /** ...and this for each log2 of the nodes. Made anew, they have less (simulation). */
+  static final double RESPLIT_BITS_PER_LOG2 = 1.6;
+
+  /**
+   * An area is cut into about so many parts: with fewer there are more digits, with more longer.
+   */
+  static final int RESPLIT_PARTS = 8;
+
+  /** Whoever has its next address waits so long for all others to have theirs. */
+  static final long RESPLIT_HOLD_NS = 15_000_000_000L;
 }

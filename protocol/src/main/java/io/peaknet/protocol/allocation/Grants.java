@@ -81,6 +81,13 @@ final class Grants {
     }
   }
 
+  /** Digits from 1 on have been given by others. */
+  void reserve(long nowNs, int count) {
+    for (int digit = 1; digit <= Math.min(count, Constants.DIGITS_MAX); digit++) {
+      grants.put(digit, new Grant(null, nowNs + LEASE_NS + Constants.DIGIT_REST_NS));
+    }
+  }
+
   /** The digit of a grantee; -1 if it has none. */
   int digit(IdentityAddress grantee) {
     Integer digit = digits.get(grantee);

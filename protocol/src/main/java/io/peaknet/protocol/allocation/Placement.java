@@ -52,6 +52,7 @@ public final class Placement {
   private final Router router;
   private final Listener listener;
   private final HeadDuty duty;
+  private final Resplit resplit;
   private final Grants grants = new Grants();
   private final Allowance joins = new Allowance(Constants.JOINS_PER_SECOND);
   private final Timers.Timer review;
@@ -82,6 +83,7 @@ public final class Placement {
     this.router = router;
     this.listener = listener;
     duty = new HeadDuty(router.areas(), timers);
+    resplit = new Resplit(self, suite, key, router, timers, this::move);
     review = timers.timer(this::review);
     joinTimeout = timers.timer(this::retryJoin);
     renewal = timers.timer(this::renew);
@@ -97,6 +99,7 @@ public final class Placement {
   public void areasChanged(long nowNs) {
     review.armBy(nowNs + Constants.REVIEW_NS);
     duty.areasChanged(nowNs);
+    resplit.areasChanged(nowNs);
   }
 
   /** Tells a neighbour where this node is. */
@@ -109,6 +112,7 @@ public final class Placement {
     if (joining == link) {
       retryJoin(nowNs);
     }
+    resplit.linkDown(link);
     review.armBy(nowNs + Constants.REVIEW_NS);
   }
 
@@ -128,7 +132,7 @@ public final class Placement {
         }
       }
       default -> {
-        return false;
+        return resplit.receive(nowNs, link, type, in);
       }
     }
     return true;
@@ -158,6 +162,7 @@ public final class Placement {
             && address.equals(router.areas().address().child(digit)))) {
       grants.release(nowNs, link.neighbour());
     }
+    resplit.neighbourPlaced(nowNs, link);
     areasChanged(nowNs);
   }
 
@@ -172,6 +177,10 @@ public final class Placement {
 
   private void review(long nowNs) {
     if (joining != null) {
+      return;
+    }
+    if (resplit.holds(nowNs)) {
+      review.armBy(resplit.holdUntilNs());
       return;
     }
     long promisedNs = grants.promisedUntilNs(nowNs);
@@ -245,6 +254,9 @@ public final class Placement {
         Areas.Head last = areas.head(area);
         long nonce = last == null ? suite.randomLong() : last.nonce();
         long epoch = last == null ? 0 : Math.min(Integer.MAX_VALUE, last.epoch() + 1);
+        if (level == 0) {
+          resplit.inherits(areas.lastWeight());
+        }
         areas.speak(
             nowNs, area, new Areas.Head(nonce, epoch, self), new Areas.Body(weight(area), null));
         missing.remove(area);
@@ -329,6 +341,7 @@ public final class Placement {
     boolean able =
         (settled || yieldsTo(nowNs, link))
             && areas.isReachable(Digits.NONE)
+            && !resplit.holds(nowNs)
             && areas.address().length() + 2 <= Digits.COUNT_MAX;
     int digit =
         network == areas.network() && (able || renewal)
@@ -408,6 +421,17 @@ public final class Placement {
     }
     lease = grant;
     settle(nowNs, grant.network(), grant.address(), suite.randomLong());
+  }
+
+  /** All of the network moves, to addresses made anew. */
+  private void move(
+      long nowNs, long network, Digits address, @Nullable Lease newLease, int partsTaken) {
+    joining = null;
+    joinTimeout.cancel();
+    lease = newLease;
+    joinReason = "addresses made anew";
+    settle(nowNs, network, address, newLease == null ? network : suite.randomLong());
+    grants.reserve(nowNs, partsTaken);
   }
 
   private void settle(long nowNs, long network, Digits address, long nonce) {

@@ -113,6 +113,12 @@ public final class Areas extends DistanceVector<Digits, Areas.Head, Areas.Body> 
     return entry == null || entry.payload == null ? 0 : entry.payload.weight;
   }
 
+  /** The link that leads to the area's head; null if that is not reached, or this node itself. */
+  public @Nullable Link towards(Digits area) {
+    Entry<Digits, Head, Body> entry = find(area);
+    return entry == null || !entry.reachable() ? null : entry.via;
+  }
+
   /** Whether this node speaks for the area. */
   public boolean isHead(Digits area) {
     Entry<Digits, Head, Body> entry = find(area);

@@ -47,7 +47,11 @@ public final class ConvergedPeak implements Baseline {
     Arrays.setAll(roots, slot -> draws.nextInt(graph.nodes()));
     int first = chance.forPart("first").nextInt(graph.nodes());
     Network network =
-        new Network(graph, names, (drawn, costs) -> Growth.from(drawn, costs, first), roots);
+        new Network(
+            graph,
+            names,
+            (drawn, costs) -> Cells.from(drawn, costs, first, Growth.from(drawn, costs, first)),
+            roots);
     return new ConvergedPeak(network, suite);
   }
 
