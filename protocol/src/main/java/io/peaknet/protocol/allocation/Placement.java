@@ -112,7 +112,7 @@ public final class Placement {
     if (joining == link) {
       retryJoin(nowNs);
     }
-    resplit.linkDown(link);
+    resplit.linkDown(nowNs, link);
     review.armBy(nowNs + Constants.REVIEW_NS);
   }
 

@@ -98,6 +98,7 @@ public final class Resplit {
   private final Router router;
   private final Mover mover;
   private final Timers.Timer consider;
+  private final Timers.Timer end;
   private final Map<Link, Branch> branches = new LinkedHashMap<>();
 
   /** Nonce of the network that there will be; 0 while nothing is under way. */
@@ -110,6 +111,9 @@ public final class Resplit {
 
   /** Those that hang on this node and are in no other cell, itself included. */
   private int members;
+
+  /** Whether all answers to the first wave are there: who hangs on this node is settled. */
+  private boolean counted;
 
   private @Nullable Digits planned;
   private @Nullable Lease lease;
@@ -138,6 +142,7 @@ public final class Resplit {
     this.router = router;
     this.mover = mover;
     consider = timers.timer(this::consider);
+    end = timers.timer(nowNs -> forget());
   }
 
   // When.
@@ -200,6 +205,7 @@ public final class Resplit {
     forget();
     round = newRound;
     begunNs = nowNs;
+    end.arm(nowNs + Constants.RESPLIT_PAUSE_NS);
     parent = from;
     for (Link link : router.links().usable()) {
       if (link != from) {
@@ -209,9 +215,11 @@ public final class Resplit {
   }
 
   private void forget() {
+    end.cancel();
     round = 0;
     parent = null;
     branches.clear();
+    counted = false;
     planned = null;
     lease = null;
     parts = 0;
@@ -246,8 +254,14 @@ public final class Resplit {
     return true;
   }
 
-  void linkDown(Link link) {
-    if (!moved && (link == parent || branches.containsKey(link))) {
+  void linkDown(long nowNs, Link link) {
+    if (moved || (link != parent && !branches.containsKey(link))) {
+      return;
+    }
+    if (link != parent && !counted) {
+      branches.remove(link);
+      answerIfComplete(nowNs);
+    } else {
       forget();
     }
   }
@@ -345,6 +359,7 @@ public final class Resplit {
         return;
       }
     }
+    counted = true;
     long sum = 1;
     long bits = router.areas().address().bits();
     List<Cell> cells = new ArrayList<>();
