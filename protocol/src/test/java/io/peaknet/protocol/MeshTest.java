@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.peaknet.protocol.address.Digits;
 import io.peaknet.protocol.route.Constants;
 import io.peaknet.protocol.route.PacketHeader;
+import io.peaknet.protocol.wire.WireWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -315,6 +318,50 @@ class MeshTest {
     rig.settle(REST_NS, LIMIT_NS);
     assertThat(meanBits(rig)).isLessThan(4 + 1.6 * Math.log(count) / Math.log(2));
     assertDelivers(rig);
+  }
+
+  /** Whoever lies on the way to the head is believed only with the head's word, and once. */
+  @Test
+  void nobodyButTheHeadHasAddressesMadeAnew() {
+    MeshRig rig = line(11, 10);
+    rig.settle(REST_NS, LIMIT_NS);
+    MeshRig.Member head =
+        rig.members.stream()
+            .filter(m -> m.router.areas().isHead(Digits.NONE))
+            .findFirst()
+            .orElseThrow();
+    MeshRig.Member liar = rig.members.get(head.number == 9 ? 8 : head.number + 1);
+    MeshRig.Member behind = rig.members.get(head.number == 9 ? 7 : head.number + 2);
+    long pauseNs = 40_000_000_000L;
+    rig.run(pauseNs);
+    long before = rig.byType[0x24];
+    split(behind, liar, liar, 77, 1_000);
+    rig.run(pauseNs);
+    assertThat(rig.byType[0x24]).as("not the head's").isEqualTo(before);
+    split(behind, liar, head, 78, 1_000);
+    rig.run(pauseNs);
+    long after = rig.byType[0x24];
+    assertThat(after).as("the head's").isGreaterThan(before);
+    split(behind, liar, head, 78, 1_000);
+    rig.run(pauseNs);
+    assertThat(rig.byType[0x24]).as("the same again").isEqualTo(after);
+  }
+
+  private static void split(
+      MeshRig.Member to, MeshRig.Member from, MeshRig.Member signer, long round, int number) {
+    byte[] context = "peak split v1".getBytes(StandardCharsets.US_ASCII);
+    long network = to.router.areas().network();
+    byte[] signed = new WireWriter().bytes(context).u64(network).u64(round).u32(number).toBytes();
+    byte[] message =
+        new WireWriter()
+            .u8(0x24)
+            .u64(round)
+            .varint(0)
+            .u32(number)
+            .bytes(signer.key.publicKey())
+            .bytes(signer.suite.sign(signer.key, signed))
+            .toBytes();
+    assertThat(to.hears(Objects.requireNonNull(to.links.get(from)), message)).isTrue();
   }
 
   private static MeshRig line(long seed, int count) {

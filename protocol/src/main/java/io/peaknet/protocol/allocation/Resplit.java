@@ -36,7 +36,10 @@ import org.jspecify.annotations.Nullable;
  * meets this one, and the lighter joins.
  */
 public final class Resplit {
-  /** Down the tree: u64 round, varint least members of a cell; 0 only counts. */
+  /**
+   * Down the tree: u64 round, varint least members of a cell; 0 only counts, and a {@link Warrant}
+   * follows.
+   */
   static final int SPLIT_MESSAGE = 0x24;
 
   /**
@@ -103,6 +106,12 @@ public final class Resplit {
 
   /** Nonce of the network that there will be; 0 while nothing is under way. */
   private long round;
+
+  /** How many this node has begun. */
+  private int rounds;
+
+  /** That of the round last begun or taken part in. */
+  private @Nullable Warrant warrant;
 
   private long begunNs = Long.MIN_VALUE;
   private long holdUntilNs;
@@ -195,7 +204,10 @@ public final class Resplit {
 
   private void begin(long nowNs) {
     if (mayBegin(nowNs)) {
-      take(nowNs, suite.randomLong(), null);
+      long newRound = suite.randomLong();
+      rounds++;
+      warrant = Warrant.sign(suite, key, router.areas().network(), newRound, rounds);
+      take(nowNs, newRound, null);
       ask(nowNs, 0);
     }
   }
@@ -275,7 +287,15 @@ public final class Resplit {
    */
   boolean receive(long nowNs, Link link, int type, WireReader in) throws MalformedException {
     switch (type) {
-      case SPLIT_MESSAGE -> split(nowNs, link, in.u64(), in.varint(Integer.MAX_VALUE));
+      case SPLIT_MESSAGE -> {
+        long theirRound = in.u64();
+        int theirLeast = in.varint(Integer.MAX_VALUE);
+        if (theirLeast == 0) {
+          count(nowNs, link, theirRound, Warrant.read(in));
+        } else if (theirRound == round && link == parent && planned == null) {
+          ask(nowNs, theirLeast);
+        }
+      }
       case COUNTED_MESSAGE -> counted(nowNs, link, in);
       case PARTS_MESSAGE -> parts(nowNs, link, in);
       case PLANNED_MESSAGE -> {
@@ -292,28 +312,38 @@ public final class Resplit {
     return true;
   }
 
-  private void split(long nowNs, Link link, long theirRound, int theirLeast) {
-    boolean goesOn = theirLeast > 0 && theirRound == round && link == parent && planned == null;
-    boolean begins =
-        theirLeast == 0
-            && theirRound != round
-            && mayBegin(nowNs)
-            && link == router.areas().towards(Digits.NONE);
-    if (begins) {
+  private void count(long nowNs, Link link, long theirRound, Warrant theirs) {
+    if (theirRound != round
+        && mayBegin(nowNs)
+        && link == router.areas().towards(Digits.NONE)
+        && isNew(theirs)
+        && isHeads(theirs, theirRound)) {
+      warrant = theirs;
       take(nowNs, theirRound, link);
-    } else if (!goesOn) {
-      if (theirLeast == 0) {
-        answer(link, theirRound, 0, 0, List.of());
-      }
-      return;
+      ask(nowNs, 0);
+    } else {
+      answer(link, theirRound, 0, 0, List.of());
     }
-    ask(nowNs, theirLeast);
+  }
+
+  private boolean isNew(Warrant theirs) {
+    Warrant last = warrant;
+    return last == null || !last.head().equals(theirs.head()) || theirs.number() > last.number();
+  }
+
+  private boolean isHeads(Warrant theirs, long theirRound) {
+    Areas.Head head = router.areas().head(Digits.NONE);
+    return head != null && theirs.isGood(suite, head.node(), router.areas().network(), theirRound);
   }
 
   /** Sends a wave into the part of the tree that hangs on this node and is in no other cell. */
   private void ask(long nowNs, int ofAtLeast) {
     least = ofAtLeast;
-    byte[] message = new WireWriter(16).u8(SPLIT_MESSAGE).u64(round).varint(ofAtLeast).toBytes();
+    WireWriter out = new WireWriter().u8(SPLIT_MESSAGE).u64(round).varint(ofAtLeast);
+    if (ofAtLeast == 0 && warrant != null) {
+      warrant.write(out);
+    }
+    byte[] message = out.toBytes();
     for (Map.Entry<Link, Branch> each : branches.entrySet()) {
       Branch branch = each.getValue();
       branch.cells = List.of();

@@ -1,0 +1,46 @@
+package io.peaknet.protocol.allocation;
+
+import io.peaknet.protocol.crypto.Suite;
+import io.peaknet.protocol.identity.Identity;
+import io.peaknet.protocol.identity.IdentityAddress;
+import io.peaknet.protocol.wire.MalformedException;
+import io.peaknet.protocol.wire.WireReader;
+import io.peaknet.protocol.wire.WireWriter;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The word of a network's head that a round of {@link Resplit} is its own, so that nobody on the
+ * way can begin one.
+ *
+ * @param number of the round, rising: none of a head is taken twice
+ * @param head whose word it is
+ * @param signature the head's
+ */
+record Warrant(int number, Identity head, byte[] signature) {
+  private static final byte[] CONTEXT = "peak split v1".getBytes(StandardCharsets.US_ASCII);
+  private static final int SIGNATURE_LENGTH = 64;
+
+  static Warrant sign(Suite suite, Suite.KeyPair key, long network, long round, int number) {
+    byte[] signature = suite.sign(key, signed(network, round, number));
+    return new Warrant(number, Identity.of(key.publicKey()), signature);
+  }
+
+  /** Whether the network's head has signed it for a round. */
+  boolean isGood(Suite suite, IdentityAddress networksHead, long network, long round) {
+    return head.address().equals(networksHead)
+        && suite.verify(head.publicKey(), signed(network, round, number), signature);
+  }
+
+  private static byte[] signed(long network, long round, int number) {
+    return new WireWriter().bytes(CONTEXT).u64(network).u64(round).u32(number).toBytes();
+  }
+
+  void write(WireWriter out) {
+    out.u32(number).bytes(head.publicKey()).bytes(signature);
+  }
+
+  static Warrant read(WireReader in) throws MalformedException {
+    return new Warrant(
+        in.u32(), Identity.of(in.bytes(Identity.KEY_LENGTH)), in.bytes(SIGNATURE_LENGTH));
+  }
+}
