@@ -351,13 +351,13 @@ class MeshTest {
       MeshRig.Member to, MeshRig.Member from, MeshRig.Member signer, long round, int number) {
     byte[] context = "peak split v1".getBytes(StandardCharsets.US_ASCII);
     long network = to.router.areas().network();
-    byte[] signed = new WireWriter().bytes(context).u64(network).u64(round).u32(number).toBytes();
+    byte[] signed = new WireWriter().bytes(context).u64(network).u64(round).u64(number).toBytes();
     byte[] message =
         new WireWriter()
             .u8(0x24)
             .u64(round)
             .varint(0)
-            .u32(number)
+            .u64(number)
             .bytes(signer.key.publicKey())
             .bytes(signer.suite.sign(signer.key, signed))
             .toBytes();

@@ -205,8 +205,10 @@ public final class Resplit {
   private void begin(long nowNs) {
     if (mayBegin(nowNs)) {
       long newRound = suite.randomLong();
-      rounds++;
-      warrant = Warrant.sign(suite, key, router.areas().network(), newRound, rounds);
+      Areas.Head head = router.areas().head(Digits.NONE);
+      // Whoever starts again and becomes head again has a higher epoch.
+      long number = (head == null ? 0 : head.epoch() << Integer.SIZE) + ++rounds;
+      warrant = Warrant.sign(suite, key, router.areas().network(), newRound, number);
       take(nowNs, newRound, null);
       ask(nowNs, 0);
     }
