@@ -12,10 +12,11 @@ import java.nio.charset.StandardCharsets;
  * A granter's signed word that a node may live at an address for a while.
  *
  * @param network nonce of the outermost area
- * @param address the granter's address and one more digit
+ * @param address the granter's address and one more digit; where addresses are made anew (ADDR-24),
+ *     any that the granter hands on
  * @param grantee who may live there
  * @param seconds for how long, counted from receipt: no clocks are compared
- * @param granter who owns the digits below its own address
+ * @param granter the neighbour that it came from
  * @param signature the granter's, over all of the above
  */
 public record Lease(

@@ -81,10 +81,8 @@ final class Aliases {
     slots[slot] = (short) number;
   }
 
-  private static final int MIX = 0x9E3779B9; // 2^32 / golden ratio
-
   private int first(IdentityAddress name) {
-    return (name.hashCode() * MIX) >>> (Integer.numberOfLeadingZeros(slots.length) + 1);
+    return Slots.first(name.hashCode(), slots.length);
   }
 
   private int after(int slot) {

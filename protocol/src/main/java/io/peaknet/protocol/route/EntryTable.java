@@ -53,7 +53,7 @@ final class EntryTable<K, O, P> extends AbstractCollection<Entry<K, O, P>> {
 
   /** The slot of a key, or the free one where it would be. */
   private int find(K key) {
-    int slot = first(key);
+    int slot = Slots.first(key.hashCode(), slots.length);
     while (slots[slot] != 0) {
       Entry<K, O, P> there = slots[slot] == GONE ? null : inOrder[slots[slot] - 1];
       if (there != null && there.key.equals(key)) {
@@ -62,12 +62,6 @@ final class EntryTable<K, O, P> extends AbstractCollection<Entry<K, O, P>> {
       slot = (slot + 1) & (slots.length - 1);
     }
     return slot;
-  }
-
-  private static final int MIX = 0x9E3779B9; // 2^32 / golden ratio
-
-  private int first(K key) {
-    return (key.hashCode() * MIX) >>> (Integer.numberOfLeadingZeros(slots.length) + 1);
   }
 
   /** Closes the gaps, and grows if there are few. */

@@ -10,13 +10,11 @@ import org.jspecify.annotations.Nullable;
 public final class Shared {
   private static final int OF_ONE_NODE = 4096;
   private static final int MOST = 1 << 24;
-  private static final int MIX = 0x9E3779B9; // 2^32 / golden ratio
 
   /** An object has its place among so many, found by its hash. */
   private static final int WAYS = 4;
 
   private final @Nullable Object[] held;
-  private final int shift;
   private int turn;
 
   /** For one node. */
@@ -32,12 +30,11 @@ public final class Shared {
   public Shared(long objects) {
     int room = Integer.highestOneBit(2 * Math.clamp(objects, 2 * WAYS, MOST) - 1);
     held = new @Nullable Object[room];
-    shift = Integer.numberOfLeadingZeros(room / WAYS) + 1;
   }
 
   /** An object equal to this one, the same as before if there was one lately. It never changes. */
   <T> T one(T object) {
-    int first = ((object.hashCode() * MIX) >>> shift) * WAYS;
+    int first = Slots.first(object.hashCode(), held.length / WAYS) * WAYS;
     for (int at = first; at < first + WAYS; at++) {
       Object known = held[at];
       if (known == null) {
