@@ -17,6 +17,7 @@ final class Sockets {
 
   static final int SOCK_DGRAM = 2;
   static final int SOCK_RAW = 3;
+  static final int SOCK_SEQPACKET = 5;
   static final int SOCK_NONBLOCK = 0x800;
   static final int SOCK_CLOEXEC = 0x80000;
 
@@ -36,6 +37,7 @@ final class Sockets {
   private static final int SO_RCVBUFFORCE = 33;
 
   private static final MemorySegment SOCKET = Native.function("socket");
+  private static final MemorySegment SOCKETPAIR = Native.function("socketpair");
   private static final MemorySegment BIND = Native.function("bind");
   private static final MemorySegment GETSOCKNAME = Native.function("getsockname");
   private static final MemorySegment SETSOCKOPT = Native.function("setsockopt");
@@ -46,6 +48,16 @@ final class Sockets {
 
   static int socket(int family, int type, int protocol) {
     return Native.call(SOCKET, family, type | SOCK_CLOEXEC, protocol, 0, 0, 0);
+  }
+
+  /** Fills {@code pair} with two sockets that are connected to each other. */
+  static int socketpair(int family, int type, int[] pair) {
+    try (var arena = Arena.ofConfined()) {
+      var fds = arena.allocate(JAVA_INT, pair.length);
+      int result = Native.call(SOCKETPAIR, family, type | SOCK_CLOEXEC, 0, fds.address(), 0, 0);
+      MemorySegment.copy(fds, JAVA_INT, 0, pair, 0, pair.length);
+      return result;
+    }
   }
 
   static int bind(int fd, MemorySegment address) {

@@ -103,6 +103,11 @@ public final class Tun implements PacketDevice {
     }
   }
 
+  /** One behind which there is no kernel but a socket that keeps messages apart. */
+  static Tun on(String name, int fd) {
+    return new Tun(name, fd, new AtomicReference<>(Offloads.ALL));
+  }
+
   private static int openPath() throws SystemException {
     int fd =
         Descriptors.open(PATH, Descriptors.O_RDWR | Descriptors.O_NONBLOCK | Descriptors.O_CLOEXEC);

@@ -42,9 +42,10 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
   private final UdpLinks.Receiver receiver = new FromNetwork();
   private final HostSide.Network network = this::fromHost;
   private final Moderation moderation = new Moderation();
+  private final Anticipation anticipation = new Anticipation(nowNs());
 
   /** In place of an interface, in a {@link Rehearsal}. */
-  private final @Nullable PacketDevice stage;
+  private final @Nullable PacketDevice standIn;
 
   private @Nullable HostSide host;
   private DataPath data;
@@ -52,6 +53,7 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
   private long faults;
   private long batchNs;
   private boolean hostWaits;
+  private boolean hasLittleToDo;
 
   private EventLoop(
       NodeConfig config,
@@ -59,10 +61,10 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
       Suite.KeyPair key,
       Poll poll,
       UdpLinks links,
-      @Nullable PacketDevice stage) {
+      @Nullable PacketDevice standIn) {
     this.config = config;
-    this.stage = stage;
-    log = new EventLog(stage != null);
+    this.standIn = standIn;
+    log = new EventLog(standIn != null);
     this.suite = suite;
     this.poll = poll;
     this.links = links;
@@ -86,19 +88,19 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
     return open(config, suite, key, null);
   }
 
-  /** A node with a new key and a host that is not one, to be driven by {@link #turn} alone. */
-  static EventLoop rehearsing(NodeConfig config, Suite suite, PacketDevice stage)
+  /** A node with a new key, to be driven by {@link #turn} alone; it closes the device. */
+  static EventLoop rehearsing(NodeConfig config, Suite suite, PacketDevice standIn)
       throws IOException {
-    return open(config, suite, suite.generateSigning(), stage);
+    return open(config, suite, suite.generateSigning(), standIn);
   }
 
   private static EventLoop open(
-      NodeConfig config, Suite suite, Suite.KeyPair key, @Nullable PacketDevice stage)
+      NodeConfig config, Suite suite, Suite.KeyPair key, @Nullable PacketDevice standIn)
       throws IOException {
     Poll poll = Poll.open();
     try {
       UdpLinks links = UdpLinks.open(config.listen(), UdpOptions.best());
-      EventLoop loop = new EventLoop(config, suite, key, poll, links, stage);
+      EventLoop loop = new EventLoop(config, suite, key, poll, links, standIn);
       try {
         loop.start();
         return loop;
@@ -115,10 +117,13 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
   private void start() throws IOException {
     links.watch(poll);
     IdentityAddress own = node.identity().address();
-    if (stage != null) {
-      host = new HostSide(nowNs(), own, stage, config.allow());
+    HostSide side = null;
+    if (standIn != null) {
+      side = new HostSide(nowNs(), own, standIn, config.allow());
     } else if (config.tun() != null) {
-      HostSide side = HostSide.open(nowNs(), own, config.tun(), config.allow());
+      side = HostSide.open(nowNs(), own, config.tun(), config.allow());
+    }
+    if (side != null) {
       host = side;
       poll.add(side.device().fd());
     }
@@ -137,6 +142,7 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
     while (!stopping) {
       turn(waitNs());
       urgency.note(nowNs());
+      hasLittleToDo = urgency.hasLittleToDo();
     }
   }
 
@@ -159,6 +165,9 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
     }
     long nowNs = nowNs();
     moderation.note(nowNs, taken);
+    if (taken > 0 && hasLittleToDo) {
+      anticipation.sent();
+    }
     if (node.deadlineNs() <= nowNs) {
       guarded(() -> node.tick(nowNs));
     }
@@ -168,17 +177,33 @@ final class EventLoop implements LoopQueue, Output, AutoCloseable {
   }
 
   private void await(long waitNs) throws IOException {
-    if (waitNs != 0 && moderation.isFast()) {
+    if (waitNs == 0) {
+      poll.await(0);
+    } else if (moderation.isFast()) {
       poll.rest(waitNs < 0 ? Moderation.GATHER_NS : Math.min(waitNs, Moderation.GATHER_NS));
       poll.await(0);
-    } else {
+    } else if (!looksOut(waitNs)) {
       poll.await(waitNs);
     }
   }
 
-  /** The host has packets: for a device that {@link Poll} can't wait on. */
-  void hostReady() {
-    hostWaits = true;
+  /** Looks out for an answer if one is likely; whether there is something to do then. */
+  private boolean looksOut(long waitNs) throws IOException {
+    long beganNs = nowNs();
+    long momentNs = anticipation.momentNs(beganNs);
+    if (momentNs == 0 || (waitNs > 0 && waitNs <= momentNs)) {
+      return false;
+    }
+    boolean came;
+    boolean called;
+    long pastNs;
+    do {
+      came = poll.await(0) > 0;
+      called = stopping || !tasks.isEmpty(); // the poll forgets that it was woken up
+      pastNs = nowNs() - beganNs;
+    } while (!came && !called && pastNs < momentNs);
+    anticipation.looked(pastNs, came);
+    return came || called;
   }
 
   /** Ends {@link #run} soon. From any thread. */

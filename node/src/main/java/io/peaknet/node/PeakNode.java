@@ -115,9 +115,9 @@ public final class PeakNode implements AutoCloseable {
   }
 
   private void run(NodeConfig config, JdkSuite suite, Suite.KeyPair key) {
+    Rehearsal.begin(suite.another()); // its thread is not to be preferred as this one is
     Priority.prefer();
     Priority.urgent(COLLECTOR); // it halts the loop
-    Rehearsal.begin(suite.another());
     // The admin socket closes last: to whoever waits at it, its end is the node's end.
     try (AdminSocket admin = AdminSocket.bind(config.admin());
         EventLoop loop = EventLoop.open(config, suite, key)) {

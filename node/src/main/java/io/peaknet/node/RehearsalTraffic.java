@@ -22,32 +22,38 @@ final class RehearsalTraffic {
   private static final int UDP_HEADER = 8;
   private static final int UDP_CHECKSUM = 6;
   private static final int PSH = 0x08;
-  private static final int SEGMENT = 1_348;
   private static final int SEGMENTS_MOST = 44;
 
   private final IdentityAddress from;
   private final IdentityAddress to;
+  private final int segment;
   private final boolean client;
   private final List<byte[]> packets = new ArrayList<>();
   private int clientPort;
   private int sequence;
 
-  private RehearsalTraffic(IdentityAddress from, IdentityAddress to) {
+  private RehearsalTraffic(IdentityAddress from, IdentityAddress to, int mtu) {
     this.from = from;
     this.to = to;
+    segment = mtu - Ip6Packet.HEADER - TCP_HEADER;
     client = from.compareTo(to) < 0;
   }
 
   /** An echo request. */
   static byte[] echo(IdentityAddress from, IdentityAddress to) {
-    RehearsalTraffic traffic = new RehearsalTraffic(from, to);
+    RehearsalTraffic traffic = new RehearsalTraffic(from, to, 0);
     traffic.echo(Icmpv6.ECHO_REQUEST);
     return traffic.packets.getFirst();
   }
 
-  /** All kinds, each behind a {@link VnetHeader}, in an order that makes sense. */
-  static List<byte[]> between(IdentityAddress from, IdentityAddress to) {
-    RehearsalTraffic traffic = new RehearsalTraffic(from, to);
+  /**
+   * All kinds, each behind a {@link VnetHeader}, in an order that makes sense.
+   *
+   * @param mtu the largest packet that gets there, in bytes: what is larger would be refused, and
+   *     programs do not go on after the first of these
+   */
+  static List<byte[]> between(IdentityAddress from, IdentityAddress to, int mtu) {
+    RehearsalTraffic traffic = new RehearsalTraffic(from, to, mtu);
     for (int flow = 0; flow < FLOWS; flow++) {
       traffic.flow(flow);
     }
@@ -62,10 +68,10 @@ final class RehearsalTraffic {
     tcp(Ip6Packet.ACK | PSH, 100, 0);
     echo(Icmpv6.ECHO_REQUEST);
     echo(Icmpv6.ECHO_REPLY);
-    tcp(Ip6Packet.ACK, 4 * SEGMENT, SEGMENT);
-    tcp(Ip6Packet.ACK | PSH, 8 * SEGMENT + 500, SEGMENT); // the last segment is shorter
-    tcp(Ip6Packet.ACK, SEGMENT, 0);
-    tcp(Ip6Packet.ACK, SEGMENT, 0);
+    tcp(Ip6Packet.ACK, 4 * segment, segment);
+    tcp(Ip6Packet.ACK | PSH, 8 * segment + 500, segment); // the last segment is shorter
+    tcp(Ip6Packet.ACK, segment, 0);
+    tcp(Ip6Packet.ACK, segment, 0);
     tcp(Ip6Packet.ACK, 0, 0);
     tcp(Ip6Packet.ACK, 0, 0);
     udp(64, 0);
@@ -73,18 +79,18 @@ final class RehearsalTraffic {
     udp(64, 0);
     udp(900, 0);
     udp(5 * 300 + 20, 300);
-    sequence += SEGMENT; // as if something were lost
-    tcp(Ip6Packet.ACK, number == 0 ? SEGMENTS_MOST * SEGMENT : 6 * SEGMENT, SEGMENT);
-    tcp(Ip6Packet.ACK, 3 * SEGMENT, SEGMENT);
+    sequence += segment; // as if something were lost
+    tcp(Ip6Packet.ACK, number == 0 ? SEGMENTS_MOST * segment : 6 * segment, segment);
+    tcp(Ip6Packet.ACK, 3 * segment, segment);
     tcp(number == 0 ? Ip6Packet.RST : Ip6Packet.FIN | Ip6Packet.ACK, 0, 0);
   }
 
   /**
    * Adds one packet of TCP.
    *
-   * @param segment length of its segments; 0 if it is one
+   * @param segmented the length of its segments; 0 if it is one
    */
-  private void tcp(int flags, int payload, int segment) {
+  private void tcp(int flags, int payload, int segmented) {
     byte[] packet = packet(Ip6Packet.TCP, TCP_HEADER, payload);
     int at = VnetHeader.BYTES + Ip6Packet.HEADER;
     ports(packet, at);
@@ -96,7 +102,7 @@ final class RehearsalTraffic {
     packet[at + 22] = 8;
     packet[at + 23] = 10;
     putInt(packet, at + 24, packets.size() / 8); // timestamps move, but not with each packet
-    pending(packet, TCP_HEADER, segment, VnetHeader.GSO_TCPV6, TCP_CHECKSUM);
+    pending(packet, TCP_HEADER, segmented, VnetHeader.GSO_TCPV6, TCP_CHECKSUM);
     sequence += payload;
     packets.add(packet);
   }
@@ -106,14 +112,14 @@ final class RehearsalTraffic {
     packet[at + 3] = (byte) (client ? PORT : clientPort);
   }
 
-  private void udp(int payload, int segment) {
+  private void udp(int payload, int segmented) {
     byte[] packet = packet(Ip6Packet.UDP, UDP_HEADER, payload);
     int at = VnetHeader.BYTES + Ip6Packet.HEADER;
     ports(packet, at);
     int length = UDP_HEADER + payload;
     packet[at + 4] = (byte) (length >>> 8);
     packet[at + 5] = (byte) length;
-    pending(packet, UDP_HEADER, segment, VnetHeader.GSO_UDP_L4, UDP_CHECKSUM);
+    pending(packet, UDP_HEADER, segmented, VnetHeader.GSO_UDP_L4, UDP_CHECKSUM);
     packets.add(packet);
   }
 
@@ -125,14 +131,14 @@ final class RehearsalTraffic {
 
   /** The kernel leaves the checksum to whoever sends it on. */
   private static void pending(
-      byte[] packet, int transportHeader, int segment, int gso, int checksum) {
+      byte[] packet, int transportHeader, int segmented, int gso, int checksum) {
     VnetHeader.set(
         MemorySegment.ofArray(packet),
         0,
         VnetHeader.NEEDS_CSUM,
-        segment == 0 ? VnetHeader.GSO_NONE : gso,
+        segmented == 0 ? VnetHeader.GSO_NONE : gso,
         Ip6Packet.HEADER + transportHeader,
-        segment,
+        segmented,
         Ip6Packet.HEADER,
         checksum);
   }

@@ -48,7 +48,7 @@ final class Urgency {
   /** To be called often. */
   void note(long nowNs) {
     long pastNs = nowNs - beganNs;
-    if (pastNs < WINDOW_NS || !permitted) {
+    if (pastNs < WINDOW_NS) {
       return;
     }
     long spentByNowNs = scheduler.spentNs();
@@ -57,8 +57,13 @@ final class Urgency {
     spentNs = spentByNowNs;
     if (urgent ? percent > MUCH : percent < LITTLE) {
       urgent = !urgent;
-      permitted = scheduler.urgent(urgent);
+      permitted = permitted && scheduler.urgent(urgent);
     }
+  }
+
+  /** Whether it has little to do, be it permitted to be urgent then or not. */
+  boolean hasLittleToDo() {
+    return urgent;
   }
 
   /** The real one. */

@@ -62,7 +62,9 @@ final class UrgencyTest {
     scheduler.permits = false;
     Urgency urgency = new Urgency(nowNs, scheduler);
     pass(urgency, 90);
+    assertThat(urgency.hasLittleToDo()).isFalse();
     pass(urgency, 0);
+    assertThat(urgency.hasLittleToDo()).isTrue();
     pass(urgency, 90);
     assertThat(scheduler.asked).containsExactly(true);
   }
