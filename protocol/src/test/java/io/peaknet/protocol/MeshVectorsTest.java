@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.peaknet.protocol.address.Digits;
 import io.peaknet.protocol.address.Lease;
 import io.peaknet.protocol.address.SplitTable;
+import io.peaknet.protocol.allocation.TestWarrants;
 import io.peaknet.protocol.crypto.JdkSuite;
 import io.peaknet.protocol.crypto.Suite;
 import io.peaknet.protocol.identity.Identity;
@@ -24,10 +25,13 @@ import io.peaknet.protocol.wire.MalformedException;
 import io.peaknet.protocol.wire.WireReader;
 import io.peaknet.protocol.wire.WireWriter;
 import io.peaknet.testkit.ForAll;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,8 @@ import org.junit.jupiter.api.Test;
 class MeshVectorsTest {
   private static final String FILE = "mesh.txt";
   private static final JdkSuite SUITE = new JdkSuite();
+  private static final long NETWORK = 0x1122334455667788L;
+  private static final long ROUND = 0x99aabbccddeeff00L;
 
   private static Suite.KeyPair key(int fill) {
     byte[] seed = new byte[32];
@@ -77,20 +83,33 @@ class MeshVectorsTest {
     SplitTable table = SplitTable.of(new int[] {0, 1, 5}, new double[] {1, 2, 5});
     made.put("split-table", written(table::write));
     made.put("split-table.single", written(SplitTable.of(new int[] {0}, new double[] {1})::write));
-    Lease lease = Lease.sign(SUITE, a, 0x1122334455667788L, Digits.of(2, 1), nameB, 3600);
+    Lease lease = Lease.sign(SUITE, a, NETWORK, Digits.of(2, 1), nameB, 3600);
     made.put("lease.a.to.b", written(lease::write));
+    made.put(
+        "split.count",
+        written(out -> {
+          out.u8(0x24).u64(ROUND).varint(0);
+          TestWarrants.write(out, SUITE, a, NETWORK, ROUND, (5L << 32) + 2);
+        }));
+    made.put("split.plan", written(out -> out.u8(0x24).u64(ROUND).varint(300)));
+    made.put(
+        "counted",
+        written(
+            out -> out.u8(0x25).u64(ROUND).varint(40).varint(0).u8(1).identity(nameB).varint(301)));
+    Lease anew = Lease.sign(SUITE, a, ROUND, Digits.of(2, 1), nameB, 3600);
+    made.put(
+        "parts.with-lease",
+        written(out -> {
+          Digits.of(2).write(out.u8(0x26).u64(ROUND));
+          anew.write(out.u8(2).identity(nameA).varint(0).identity(nameB).varint(1).u8(1));
+        }));
+    made.put("planned", written(out -> out.u8(0x27).u64(ROUND)));
     byte[] agreement = new byte[32];
     Arrays.fill(agreement, (byte) 9);
     KeyCertificate certificate = KeyCertificate.sign(SUITE, a, agreement, 1);
     NodeRecord record =
         NodeRecord.sign(
-            SUITE,
-            a,
-            certificate,
-            7,
-            300,
-            0x1122334455667788L,
-            new Locator(Digits.of(2, 1), labels));
+            SUITE, a, certificate, 7, 300, NETWORK, new Locator(Digits.of(2, 1), labels));
     made.put("record.a", written(record::write));
     PacketHeader plain = PacketHeader.toName(nameB);
     made.put("header.to-name", written(plain::write));
@@ -140,6 +159,64 @@ class MeshVectorsTest {
     assertThat(NodeRecord.read(new WireReader(forged)).verify(SUITE)).isFalse();
   }
 
+  /**
+   * Reads a message of re-splitting as docs/spec/addresses.md has it, to its end; the lease in it.
+   */
+  private static Optional<Lease> readResplit(byte[] message) throws MalformedException {
+    WireReader in = new WireReader(message);
+    int type = in.u8();
+    in.u64();
+    Optional<Lease> lease = Optional.empty();
+    switch (type) {
+      case 0x24 -> {
+        if (in.varint() == 0) {
+          in.bytes(8 + 32 + 64);
+        }
+      }
+      case 0x25 -> {
+        in.varint();
+        in.varint();
+        int cells = in.u8();
+        assertThat(cells).isLessThanOrEqualTo(64);
+        for (int i = 0; i < cells; i++) {
+          in.identity();
+          in.varint();
+        }
+      }
+      case 0x26 -> {
+        Digits.read(in);
+        for (int parts = in.u8(); parts > 0; parts--) {
+          in.identity();
+          in.varint();
+        }
+        if (in.u8() == 1) {
+          lease = Optional.of(Lease.read(in));
+        }
+      }
+      case 0x27 -> {}
+      default -> throw new AssertionError("type " + type);
+    }
+    in.end();
+    return lease;
+  }
+
+  @Test
+  void nodesMakeAddressesAnewInTheFormatsOfTheFile() throws MalformedException {
+    Vectors vectors = new Vectors(FILE);
+    for (String name : List.of("split.count", "split.plan", "counted", "planned")) {
+      assertThat(readResplit(vectors.bytes(name))).isEmpty();
+    }
+    assertThat(readResplit(vectors.bytes("parts.with-lease")).orElseThrow().verify(SUITE)).isTrue();
+    WireReader split = new WireReader(vectors.bytes("split.count"), 10, 8 + 32 + 64);
+    IdentityAddress head = Identity.of(key(1).publicKey()).address();
+    assertThat(TestWarrants.isGood(split, SUITE, head, NETWORK, ROUND)).isTrue();
+    for (byte[] message : ofAWideNetwork()) {
+      if (message[0] >= 0x24 && message[0] <= 0x27) {
+        readResplit(message);
+      }
+    }
+  }
+
   private interface Reader {
     byte[] readAndWrite(WireReader in) throws MalformedException;
   }
@@ -174,18 +251,25 @@ class MeshVectorsTest {
             }));
   }
 
+  /** The control messages of a network in which addresses are made anew. */
+  private static List<byte[]> ofAWideNetwork() {
+    int wide = 40;
+    MeshRig rig = new MeshRig(11, wide);
+    List<byte[]> messages = new ArrayList<>();
+    rig.collect = messages;
+    rig.start();
+    for (int i = 1; i < wide; i++) {
+      rig.connect(i - 1, i);
+    }
+    rig.run(25_000_000_000L);
+    assertThat(rig.byType[0x27]).isPositive();
+    return messages;
+  }
+
   /** Real control messages, damaged: a neighbour that lies or errs makes nobody throw or hang. */
   @Test
   void damagedControlMessagesAreMalformedOrHarmless() {
-    int wide = 40; // so that addresses are made anew
-    MeshRig source = new MeshRig(11, wide);
-    source.collect = new java.util.ArrayList<>();
-    source.start();
-    for (int i = 1; i < wide; i++) {
-      source.connect(i - 1, i);
-    }
-    source.run(25_000_000_000L);
-    assertThat(source.byType[0x27]).isPositive();
+    List<byte[]> originals = ofAWideNetwork();
     MeshRig rig = new MeshRig(12, 3);
     rig.start();
     rig.connect(0, 1);
@@ -196,7 +280,7 @@ class MeshVectorsTest {
     Random random = new Random(13);
     int malformed = 0;
     for (int i = 0; i < 30_000; i++) {
-      byte[] original = source.collect.get(random.nextInt(source.collect.size()));
+      byte[] original = originals.get(random.nextInt(originals.size()));
       byte[] message = ForAll.mutated(random, original);
       if (!member.hears(link, message)) {
         malformed++;
