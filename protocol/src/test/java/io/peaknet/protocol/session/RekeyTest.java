@@ -7,6 +7,7 @@ import static io.peaknet.protocol.session.Pair.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peaknet.protocol.crypto.Aead;
+import io.peaknet.testkit.ForAll;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -234,5 +235,27 @@ final class RekeyTest {
       pair.b.sessions.receive(pair.nowNs, pair.a.place, out, 0, out.length);
     }
     assertThat(receiving.receiveSpaceCount()).isEqualTo(SessionConstants.SPACES);
+  }
+
+  @Test
+  void endsAgreeAgainAfterDelaysThatNoPatienceIsLongEnoughFor() {
+    ForAll.seeds(
+        511,
+        100,
+        random -> {
+          Pair pair = new Pair(random.nextLong());
+          pair.a.dial();
+          while (pair.a.ups == 0) {
+            pair.run(MS); // the handshake alone
+          }
+          pair.jitterNs = 4 * SECOND; // parts come after their exchange, answers after their trial
+          pair.run(60 * SECOND);
+          pair.jitterNs = 0;
+          pair.run(10 * SECOND);
+          assertThat(pair.a.up().postQuantum()).isTrue();
+          assertTalking(pair);
+          traffic(pair, 0, 180 * SECOND, SECOND);
+          assertSameKeys(pair);
+        });
   }
 }
