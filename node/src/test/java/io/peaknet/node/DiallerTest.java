@@ -236,10 +236,11 @@ class DiallerTest {
     run(20);
     strangers.clear();
     slow = true; // as DNS is when the network is gone
-    run(7);
+    run(20); // An idle link is probed within seconds, at a moment that is drawn.
     assertThat(first.isLinked()).isFalse();
+    assertThat(late).hasSize(1);
     strangers.put(first.here.toString(), first);
-    run(20);
+    run(60);
     assertThat(first.isLinked()).isTrue();
     late.forEach(Runnable::run);
     assertThat(first.isLinked()).isTrue();
