@@ -143,19 +143,18 @@ abstract class DistanceVector<K, O, P> {
 
   final void originate(long nowNs, K key, O origin, P payload) {
     Entry<K, O, P> entry = entryMade(key);
-    if (!origin.equals(entry.ownOrigin)) {
-      entry.ownSequence = Math.max(1, entry.newestSequence(origin) + 1);
-    }
-    entry.ownOrigin = origin;
-    entry.ownPayload = links.shared().one(payload);
+    long sequence =
+        entry.own != null && origin.equals(entry.own.origin())
+            ? entry.own.sequence()
+            : Math.max(1, entry.newestSequence(origin) + 1);
+    entry.own = new Entry.Own<>(origin, links.shared().one(payload), sequence);
     select(nowNs, entry);
   }
 
   final void resign(long nowNs, K key) {
     Entry<K, O, P> entry = entries.get(key);
-    if (entry != null && entry.ownOrigin != null) {
-      entry.ownOrigin = null;
-      entry.ownPayload = null;
+    if (entry != null && entry.own != null) {
+      entry.own = null;
       select(nowNs, entry);
     }
   }
@@ -258,8 +257,8 @@ abstract class DistanceVector<K, O, P> {
         standing[link.index()]++;
       }
       entry.heard(link, entry.heardWord(links.shared(), origin, sequence, metric, payloadNow));
-      if (nowNs >= entry.requestAtNs) {
-        entry.requestTries = 0;
+      if (nowNs >= entry.requestAtNs()) {
+        entry.forgetRequests();
       }
       select(nowNs, entry);
       heard(nowNs, entry, link);
@@ -303,9 +302,10 @@ abstract class DistanceVector<K, O, P> {
     if (entry == null || wanted < 0) {
       return;
     }
-    if (origin.equals(entry.ownOrigin)) {
-      if (entry.ownSequence < wanted && wanted - entry.ownSequence <= Constants.SEQUENCE_JUMP_MAX) {
-        entry.ownSequence = wanted;
+    Entry.Own<O, P> own = entry.own;
+    if (own != null && origin.equals(own.origin())) {
+      if (own.sequence() < wanted && wanted - own.sequence() <= Constants.SEQUENCE_JUMP_MAX) {
+        entry.own = new Entry.Own<>(origin, own.payload(), wanted);
         select(nowNs, entry);
       }
       tellAgain(nowNs, entry, link);
@@ -319,7 +319,7 @@ abstract class DistanceVector<K, O, P> {
               && origin.equals(entry.origin);
       Link next = onTheWay ? entry.via : nearest(entry, origin, link);
       if (next != null) {
-        entry.wanted = Math.max(entry.wanted, wanted);
+        entry.wanted(Math.max(entry.wanted(), wanted));
         if (!isUnderWay(nowNs, entry.key, origin, wanted)) {
           request(nowNs, next, entry, origin, wanted, hops - 1);
         }
@@ -353,11 +353,12 @@ abstract class DistanceVector<K, O, P> {
     if (entry.hasNumberAbove(Constants.SEQUENCE_JUMP_MAX)) {
       entry.forgetNumbers((origin, sequence) -> isFarAhead(entry, origin, sequence));
     }
-    O bestOrigin = entry.ownOrigin;
-    P bestPayload = entry.ownPayload;
+    Entry.Own<O, P> own = entry.own;
+    O bestOrigin = own == null ? null : own.origin();
+    P bestPayload = own == null ? null : own.payload();
     Link bestVia = null;
     int bestMetric = bestOrigin == null ? Constants.INFINITY : 0;
-    long bestSequence = entry.ownSequence;
+    long bestSequence = own == null ? 0 : own.sequence();
     boolean bestTrusted = true;
     Word<O, P> infeasible = null;
     Link infeasibleVia = null;
@@ -401,12 +402,11 @@ abstract class DistanceVector<K, O, P> {
         bestSequence = word.sequence();
       }
     }
-    if (entry.ownOrigin != null && bestVia != null) {
-      entry.ownOrigin = null;
-      entry.ownPayload = null;
+    if (bestVia != null) {
+      entry.own = null;
     }
     if (bestTrusted) {
-      entry.doubtfulSinceNs = Timers.NEVER;
+      entry.doubtfulSinceNs(Timers.NEVER);
     } else if (isWithheld(nowNs, entry)) {
       bestOrigin = null;
       bestMetric = Constants.INFINITY;
@@ -423,8 +423,8 @@ abstract class DistanceVector<K, O, P> {
                     && bestOrigin.equals(infeasible.origin())
                     && isTrusted(entry.key, infeasible, infeasibleVia)));
     if (!entry.starved) {
-      entry.requestTries = 0;
-    } else if (entry.requestTries == 0) {
+      entry.forgetRequests();
+    } else if (entry.requestTries() == 0) {
       ask(nowNs, entry);
     }
   }
@@ -449,10 +449,10 @@ abstract class DistanceVector<K, O, P> {
 
   /** What only neighbours tell that are not trusted is not used at once. */
   private boolean isWithheld(long nowNs, Entry<K, O, P> entry) {
-    if (entry.doubtfulSinceNs == Timers.NEVER) {
-      entry.doubtfulSinceNs = nowNs;
+    if (entry.doubtfulSinceNs() == Timers.NEVER) {
+      entry.doubtfulSinceNs(nowNs);
     }
-    long untilNs = entry.doubtfulSinceNs + Constants.LAST_RESORT_NS;
+    long untilNs = entry.doubtfulSinceNs() + Constants.LAST_RESORT_NS;
     if (nowNs < untilNs) {
       lastResort.armBy(untilNs);
     }
@@ -461,7 +461,7 @@ abstract class DistanceVector<K, O, P> {
 
   private void useLastResort(long nowNs) {
     for (Entry<K, O, P> entry : List.copyOf(entries)) {
-      if (entry.doubtfulSinceNs != Timers.NEVER && !entry.reachable()) {
+      if (entry.doubtfulSinceNs() != Timers.NEVER && !entry.reachable()) {
         select(nowNs, entry);
       }
     }
@@ -505,8 +505,8 @@ abstract class DistanceVector<K, O, P> {
     if (!changed) {
       return;
     }
-    boolean awaited = entry.wanted > 0 && sequence >= entry.wanted;
-    entry.wanted = awaited ? 0 : entry.wanted;
+    boolean awaited = entry.wanted() > 0 && sequence >= entry.wanted();
+    entry.wanted(awaited ? 0 : entry.wanted());
     boolean canWait =
         wasReachable
             && !awaited
@@ -597,9 +597,8 @@ abstract class DistanceVector<K, O, P> {
       return;
     }
     request(nowNs, via, entry, best.origin(), entry.newestSequence(best.origin()) + 1, 255);
-    entry.requestAtNs = nowNs + (Constants.REQUEST_RETRY_NS << entry.requestTries);
-    entry.requestTries++;
-    retry.armBy(entry.requestAtNs);
+    entry.requested(nowNs + (Constants.REQUEST_RETRY_NS << entry.requestTries()));
+    retry.armBy(entry.requestAtNs());
   }
 
   private boolean better(K key, Word<O, P> a, Link viaA, Word<O, P> b, Link viaB) {
@@ -653,16 +652,16 @@ abstract class DistanceVector<K, O, P> {
 
   private void retryRequests(long nowNs) {
     for (Entry<K, O, P> entry : List.copyOf(entries)) {
-      if (entry.requestTries == 0) {
+      if (entry.requestTries() == 0) {
         continue;
       }
       if (!entry.starved) {
-        entry.requestTries = 0;
-      } else if (entry.requestTries < Constants.REQUEST_TRIES) {
-        if (entry.requestAtNs <= nowNs) {
+        entry.forgetRequests();
+      } else if (entry.requestTries() < Constants.REQUEST_TRIES) {
+        if (entry.requestAtNs() <= nowNs) {
           ask(nowNs, entry);
         } else {
-          retry.armBy(entry.requestAtNs);
+          retry.armBy(entry.requestAtNs());
         }
       }
     }

@@ -30,11 +30,8 @@ class Entry<K, O, P> implements Route {
   @Nullable Link via;
   long sequence;
 
-  /** Set while this node speaks for the destination. */
-  @Nullable O ownOrigin;
-
-  @Nullable P ownPayload;
-  long ownSequence;
+  /** What this node tells of the destination, while it speaks for it. */
+  @Nullable Own<O, P> own;
 
   /** Whether neighbours may have to be told of a change. */
   boolean dirty;
@@ -42,14 +39,7 @@ class Entry<K, O, P> implements Route {
   /** Whether a route that would be taken is infeasible: its origin is asked for a newer number. */
   boolean starved;
 
-  /** The sequence number that a neighbour waits for through this node; 0 if none does. */
-  long wanted;
-
-  /** Since when there are only ways over neighbours that are not trusted. */
-  long doubtfulSinceNs = Timers.NEVER;
-
-  int requestTries;
-  long requestAtNs;
+  private @Nullable Trouble trouble;
 
   /** By the links' index: the neighbours' words. */
   private @Nullable Word<O, P>[] heard = noWords();
@@ -66,6 +56,25 @@ class Entry<K, O, P> implements Route {
 
   Entry(K key) {
     this.key = key;
+  }
+
+  /**
+   * A node's own word, before it is told.
+   *
+   * @param sequence its number, which only this node can raise
+   */
+  record Own<O, P>(O origin, P payload, long sequence) {}
+
+  /** What is amiss with the routes. Most entries have none, and need no room for it. */
+  private static final class Trouble {
+    long wanted;
+    long doubtfulSinceNs = Timers.NEVER;
+    int requestTries;
+    long requestAtNs;
+
+    boolean isOver() {
+      return wanted == 0 && doubtfulSinceNs == Timers.NEVER && requestTries == 0;
+    }
   }
 
   /** RFC 8966 3.2.3: the least distance advertised under a sequence number of this origin. */
@@ -89,6 +98,71 @@ class Entry<K, O, P> implements Route {
   @Override
   public final @Nullable Link via() {
     return via;
+  }
+
+  /** The sequence number that a neighbour waits for through this node; 0 if none does. */
+  long wanted() {
+    return trouble == null ? 0 : trouble.wanted;
+  }
+
+  void wanted(long sequenceWanted) {
+    if (sequenceWanted != wanted()) {
+      troubleMade().wanted = sequenceWanted;
+      settle();
+    }
+  }
+
+  /**
+   * Since when there are only ways over neighbours that are not trusted; {@link Timers#NEVER} if
+   * there are others.
+   */
+  long doubtfulSinceNs() {
+    return trouble == null ? Timers.NEVER : trouble.doubtfulSinceNs;
+  }
+
+  void doubtfulSinceNs(long sinceNs) {
+    if (sinceNs != doubtfulSinceNs()) {
+      troubleMade().doubtfulSinceNs = sinceNs;
+      settle();
+    }
+  }
+
+  /** How often the origin was asked for a newer number in vain. */
+  int requestTries() {
+    return trouble == null ? 0 : trouble.requestTries;
+  }
+
+  /** When it is asked again. */
+  long requestAtNs() {
+    return trouble == null ? Timers.NEVER : trouble.requestAtNs;
+  }
+
+  /** The origin was asked, and is asked again if nothing has come of it by then. */
+  void requested(long againNs) {
+    Trouble made = troubleMade();
+    made.requestTries++;
+    made.requestAtNs = againNs;
+  }
+
+  /** Nothing more is asked for. */
+  void forgetRequests() {
+    if (trouble != null) {
+      trouble.requestTries = 0;
+      settle();
+    }
+  }
+
+  private Trouble troubleMade() {
+    if (trouble == null) {
+      trouble = new Trouble();
+    }
+    return trouble;
+  }
+
+  private void settle() {
+    if (trouble != null && trouble.isOver()) {
+      trouble = null;
+    }
   }
 
   boolean reachable() {
@@ -277,7 +351,7 @@ class Entry<K, O, P> implements Route {
 
   /** Whether nothing is known any more that must be kept. */
   boolean forgettable(long nowNs) {
-    if (ownOrigin != null || reachable() || dirty) {
+    if (own != null || reachable() || dirty) {
       return false;
     }
     if (toldTo != 0 || doesAnyStand(heard) || doesAnyStand(toldBeside)) {

@@ -163,13 +163,13 @@ final class Trees extends DistanceVector<Integer, Trees.Root, Trees.Place> {
   void costsChanged(long nowNs) {
     int unit = typicalCost();
     for (Entry<Integer, Root, Place> entry : entries()) {
-      if (entry.ownOrigin == null || entry.ownPayload == null || links().usable().isEmpty()) {
+      if (entry.own == null || links().usable().isEmpty()) {
         continue;
       }
-      int told = entry.ownPayload.unit();
+      int told = entry.own.payload().unit();
       // All of the tree hears of it, so only what matters is told.
       if (unit > 2 * told || 2 * unit < told) {
-        originate(nowNs, entry.key, entry.ownOrigin, new Place(unit, Digits.NONE));
+        originate(nowNs, entry.key, entry.own.origin(), new Place(unit, Digits.NONE));
       }
     }
   }
