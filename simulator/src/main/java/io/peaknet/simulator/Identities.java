@@ -4,6 +4,7 @@ import io.peaknet.protocol.crypto.Suite.KeyPair;
 import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.protocol.route.Shared;
 import io.peaknet.simulator.chance.Chance;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -15,10 +16,16 @@ final class Identities {
   private final KeyPair[] keys;
   private final IdentityAddress[] addresses;
   private final Map<IdentityAddress, Integer> nodes = new HashMap<>();
-  private final Shared shared;
+  private final Shared[] shared;
 
   Identities(int count, Chance chance) {
-    shared = new Shared((long) SHARED_PER_NODE * count);
+    this(count, chance, 1);
+  }
+
+  /** {@code parts}: by how many threads the nodes are called. */
+  Identities(int count, Chance chance, int parts) {
+    shared = new Shared[parts];
+    Arrays.setAll(shared, _ -> new Shared((long) SHARED_PER_NODE * count / parts));
     keys = new KeyPair[count];
     addresses = new IdentityAddress[count];
     for (int node = 0; node < count; node++) {
@@ -28,9 +35,9 @@ final class Identities {
     }
   }
 
-  /** What the nodes of the run hold one of. */
-  Shared shared() {
-    return shared;
+  /** What the nodes that one thread calls hold one of. */
+  Shared shared(int part) {
+    return shared[part];
   }
 
   KeyPair key(int node) {

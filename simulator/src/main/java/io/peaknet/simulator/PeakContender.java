@@ -20,7 +20,7 @@ final class PeakContender implements Contender, SimNode.Story {
     this.number = number;
     this.identities = identities;
     this.story = story;
-    node = new SimNode(number, identities, suite, wire, this);
+    node = new SimNode(number, identities, suite, identities.shared(0), wire, this);
   }
 
   @Override

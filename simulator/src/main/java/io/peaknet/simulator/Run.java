@@ -22,6 +22,9 @@ public final class Run {
   /** IPv6 and UDP around each datagram (RFC 8200, RFC 768). */
   private static final int HEADERS = 48;
 
+  /** From so many nodes on a run has a thread for each processor. */
+  private static final int TOGETHER_FROM = 2_000;
+
   private static final long SPACING_NS = 10_000_000L;
   private static final double SECOND = 1e9;
 
@@ -66,7 +69,12 @@ public final class Run {
     double heapBefore = alone ? heapBytes() : Double.NaN;
     Scenario scenario =
         new Scenario(
-            graph, options.seed(), options.bothDial(), options.lossPercent(), options.command());
+            graph,
+            options.seed(),
+            options.bothDial(),
+            options.lossPercent(),
+            options.command(),
+            alone ? parts(graph) : 1);
     long convergedNs = converge(scenario, "converging");
     double messages = scenario.engine().datagrams() / (double) graph.nodes();
     double heapAfter = alone ? heapBytes() : Double.NaN;
@@ -107,6 +115,11 @@ public final class Run {
         scenario.engine().events() / wallS,
         wallS,
         stretch.busiestLoad);
+  }
+
+  /** Threads for a graph: below a few thousand nodes they would wait for each other. */
+  private static int parts(Graph graph) {
+    return graph.nodes() < TOGETHER_FROM ? 1 : Runtime.getRuntime().availableProcessors();
   }
 
   private long converge(Scenario scenario, String what) {

@@ -20,6 +20,7 @@ import io.peaknet.simulator.graph.Graph;
 import io.peaknet.simulator.graph.ShortestPaths;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -58,9 +59,15 @@ public final class Scenario {
   private final Engine engine;
   private final Journeys journeys;
   private final Addresses addresses;
-  private final Watch watch;
-  private Components components;
-  private long lastChangeNs;
+
+  /** Nodes whose addresses may be others than those noted. */
+  private final boolean[] stale;
+
+  private final Watch[] watches;
+
+  /** Null where nodes or links have come or gone since. */
+  private @Nullable Components components;
+
   private long lastFaultNs;
   private boolean faulty;
   private @Nullable Flows flows;
@@ -79,21 +86,42 @@ public final class Scenario {
    * @param command the command that repeats what is going to happen
    */
   public Scenario(Graph graph, long seed, boolean bothDial, double lossPercent, String command) {
+    this(graph, seed, bothDial, lossPercent, command, 1);
+  }
+
+  /**
+   * The same, run by several threads while no packets are followed. Where a node takes an address
+   * is checked at rest alone then, as others are elsewhere in time.
+   *
+   * @param parts how many threads there are; figures are the same whatever it is
+   */
+  Scenario(
+      Graph graph, long seed, boolean bothDial, double lossPercent, String command, int parts) {
     this.graph = graph;
     this.seed = seed;
     this.command = command;
     chance = new Chance(seed);
-    identities = new Identities(graph.nodes(), chance);
+    identities = new Identities(graph.nodes(), chance, parts);
     journeys = new Journeys(graph, this::steadySinceNs, Observer.AREA);
     addresses = new Addresses(graph.nodes());
-    watch = new Watch();
-    engine = new Engine(graph, seed, bothDial, lossPercent / 100, this::born);
-    engine.onTouched(watch::touched);
-    components = new Components(graph, engine::isAlive, engine::isLive);
+    stale = new boolean[graph.nodes()];
+    watches = new Watch[parts];
+    Arrays.setAll(watches, _ -> new Watch());
+    engine = new Engine(graph, seed, bothDial, lossPercent / 100, this::born, parts);
+    engine.onTouched((number, nowNs) -> watches[engine.partOf(number)].touched(number));
+    engine.together(true);
   }
 
   private Participant born(int number, int life, Participant.Wire wire) {
-    return new SimNode(number, life, identities, chance, wire, watch);
+    components = null;
+    int part = engine.partOf(number);
+    return new SimNode(
+        number,
+        identities,
+        SimNode.suite(chance, number, life),
+        identities.shared(part),
+        wire,
+        watches[part]);
   }
 
   /** The graph, with all links that may ever be. */
@@ -123,11 +151,18 @@ public final class Scenario {
 
   /** When any table last changed. */
   public long lastChangeNs() {
-    return lastChangeNs;
+    long lastNs = 0;
+    for (Watch watch : watches) {
+      lastNs = Math.max(lastNs, watch.lastChangeNs);
+    }
+    return lastNs;
   }
 
   /** Which nodes can reach each other. */
   public Components components() {
+    if (components == null) {
+      components = new Components(graph, engine::isAlive, engine::isLive);
+    }
     return components;
   }
 
@@ -139,15 +174,10 @@ public final class Scenario {
   public void startAll() {
     Chance starts = chance.forPart("start");
     for (int number = 0; number < graph.nodes(); number++) {
-      int starting = number;
-      engine.at(
-          engine.nowNs() + starts.nextInt((int) START_NS),
-          nowNs -> {
-            engine.start(starting);
-            topologyChanged();
-          });
+      engine.startAt(engine.nowNs() + starts.nextInt((int) START_NS), number);
     }
     runFor(START_NS);
+    topologyChanged();
   }
 
   /** Lets time pass. */
@@ -160,7 +190,7 @@ public final class Scenario {
       while (engine.nowNs() < untilNs) {
         engine.run(Math.min(untilNs, engine.nowNs() + STEP_NS));
         if (ticker != null) {
-          ticker.at(engine.nowNs(), lastChangeNs);
+          ticker.at(engine.nowNs(), lastChangeNs());
         }
       }
     } catch (Violation e) {
@@ -182,10 +212,10 @@ public final class Scenario {
     long restNs = faulty ? lastFaultNs + SETTLED_NS : 0;
     while (true) {
       boolean quiet =
-          engine.nowNs() >= Math.max(restNs, Math.max(lastChangeNs, sinceNs) + QUIET_NS);
+          engine.nowNs() >= Math.max(restNs, Math.max(lastChangeNs(), sinceNs) + QUIET_NS);
       int unregistered = quiet ? unregistered() : -1;
       if (quiet && unregistered < 0) {
-        return lastChangeNs;
+        return lastChangeNs();
       }
       if (engine.nowNs() > lastFaultNs + CONVERGENCE_MAX_NS) {
         throw told(
@@ -213,15 +243,15 @@ public final class Scenario {
   public void checkAtRest() {
     try {
       for (int number = 0; number < graph.nodes(); number++) {
-        watch.refresh(number);
+        refresh(number);
       }
-      OneNetwork.atRest(addresses, components);
+      OneNetwork.atRest(addresses, components());
       for (int number = 0; number < graph.nodes(); number++) {
         if (addresses.has(number)) {
-          UniqueAddresses.check(addresses, components, number);
+          UniqueAddresses.check(addresses, components(), number);
         }
       }
-      AreaInvariant.atRest(graph, addresses, components, engine::isLive);
+      AreaInvariant.atRest(graph, addresses, components(), engine::isLive);
     } catch (Violation e) {
       throw told(e.getMessage(), e);
     }
@@ -288,23 +318,25 @@ public final class Scenario {
 
   private void topologyChanged() {
     lastFaultNs = engine.nowNs();
-    components = new Components(graph, engine::isAlive, engine::isLive);
+    components = null;
   }
 
   /** Flows between pairs of live nodes that can reach each other: see {@link Pairs#draw}. */
   Flows pairs(int most) {
-    Pairs pairs = Pairs.draw(components, chance.forPart("pairs"), most);
+    Pairs pairs = Pairs.draw(components(), chance.forPart("pairs"), most);
     return new Flows(pairs.source(), pairs.destination());
   }
 
   /** Sends all packets of all flows, flows beginning {@code spacingNs} apart. */
   void send(Flows sent, long spacingNs) {
     flows = sent;
+    engine.together(false);
     long beginNs = engine.nowNs();
     for (int flow = 0; flow < sent.count(); flow++) {
       sendLater(sent, flow, 0, beginNs + flow * spacingNs);
     }
     runUntil(beginNs + (sent.count() - 1) * spacingNs + Flows.DURATION_NS);
+    engine.together(true);
     flows = null;
   }
 
@@ -323,7 +355,7 @@ public final class Scenario {
         });
   }
 
-  /** Looks every live identity up, from a random other node that can reach it. */
+  /** Looks live identities up, each from a random other node that can reach it. */
   LookupCheck lookUpAll() {
     LookupCheck lookups = new LookupCheck(this, identities);
     lookups.run();
@@ -396,14 +428,26 @@ public final class Scenario {
     return String.format(Locale.ROOT, "%.3f s", ns / SECOND);
   }
 
-  /** Sees what nodes do while the engine calls them. */
+  /** Notes the place of a node where it may have another than noted. */
+  private void refresh(int number) {
+    Node node = node(number);
+    if (node == null) {
+      addresses.remove(number);
+    } else if (stale[number] || !addresses.has(number)) {
+      Views.Status status = node.status();
+      addresses.put(number, status.network(), node.addressDigits());
+      stale[number] = false;
+    }
+  }
+
+  /** Sees what nodes of one part do while the engine calls them. */
   private final class Watch implements SimNode.Story {
     private final Deque<@Nullable Journey> ways = new ArrayDeque<>();
     private final Deque<int[]> packets = new ArrayDeque<>();
-    private final boolean[] stale = new boolean[graph.nodes()];
+    private long lastChangeNs;
     private boolean moved;
 
-    void touched(int number, long nowNs) {
+    void touched(int number) {
       Node node = node(number);
       if (node == null) {
         return;
@@ -412,7 +456,9 @@ public final class Scenario {
       lastChangeNs = Math.max(lastChangeNs, node.lastChangeNs());
       if (moved) {
         moved = false;
-        checkMove(number);
+        if (!engine.isTogether()) {
+          checkMove(number);
+        }
       }
       pairUp(number);
     }
@@ -446,19 +492,8 @@ public final class Scenario {
     }
 
     private void checkPlace(int number) {
-      UniqueAddresses.check(addresses, components, number);
-      AreaInvariant.onChange(graph, addresses, components, engine::isLive, number);
-    }
-
-    void refresh(int number) {
-      Node node = node(number);
-      if (node == null) {
-        addresses.remove(number);
-      } else if (stale[number] || !addresses.has(number)) {
-        Views.Status status = node.status();
-        addresses.put(number, status.network(), node.addressDigits());
-        stale[number] = false;
-      }
+      UniqueAddresses.check(addresses, components(), number);
+      AreaInvariant.onChange(graph, addresses, components(), engine::isLive, number);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.peaknet.protocol.Output;
 import io.peaknet.protocol.Settings;
 import io.peaknet.protocol.crypto.Suite;
 import io.peaknet.protocol.identity.IdentityAddress;
+import io.peaknet.protocol.route.Shared;
 import io.peaknet.simulator.chance.Chance;
 import io.peaknet.simulator.engine.LinkEnd;
 import io.peaknet.simulator.engine.Participant;
@@ -36,22 +37,19 @@ final class SimNode implements Participant, Output, Observer {
     void addressChanged(int node, String previous, String next, String reason);
   }
 
-  SimNode(int number, int life, Identities identities, Chance chance, Wire wire, Story story) {
-    this(
-        number,
-        identities,
-        new SimSuite(chance.forPart("node", number).forPart("life", life)),
-        wire,
-        story);
+  /** What a node draws from in one of its lives. */
+  static Suite suite(Chance chance, int number, int life) {
+    return new SimSuite(chance.forPart("node", number).forPart("life", life));
   }
 
-  SimNode(int number, Identities identities, Suite suite, Wire wire, Story story) {
+  /** {@code shared}: what it holds together with nodes that the same thread calls. */
+  SimNode(int number, Identities identities, Suite suite, Shared shared, Wire wire, Story story) {
     this.number = number;
     this.identities = identities;
     this.wire = wire;
     this.story = story;
     Settings settings = new Settings(identities.key(number), false, true);
-    node = new Node(settings, suite, identities.shared(), this);
+    node = new Node(settings, suite, shared, this);
     node.observe(this);
   }
 

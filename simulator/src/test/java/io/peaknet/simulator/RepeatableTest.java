@@ -13,8 +13,12 @@ class RepeatableTest {
 
   /** The digest of all datagrams and wake-ups of a start, failures, lookups and packets. */
   private static long digest(long seed) {
+    return digest("rgg:50:8", seed, LOSS_PERCENT, 1);
+  }
+
+  private static long digest(String graph, long seed, double lossPercent, int parts) {
     Scenario scenario =
-        new Scenario(Generators.graph("rgg:50:8", 7), seed, false, LOSS_PERCENT, "none");
+        new Scenario(Generators.graph(graph, 7), seed, false, lossPercent, "none", parts);
     try {
       scenario.startAll();
       scenario.converge();
@@ -31,6 +35,13 @@ class RepeatableTest {
   @Test
   void oneSeedAlwaysTellsTheSameStory() {
     assertThat(digest(3)).isEqualTo(digest(3));
+  }
+
+  @Test
+  void itIsTheSameHoweverManyThreadsTellIt() {
+    long alone = digest("ba:200:2", 5, 0, 1);
+    assertThat(digest("ba:200:2", 5, 0, 2)).isEqualTo(alone);
+    assertThat(digest("ba:200:2", 5, 0, 3)).isEqualTo(alone);
   }
 
   @Test

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What will happen, in order of time, and of entry where times are equal. A 4-ary heap on primitive
- * arrays: nothing is boxed, slots are used again.
+ * What will happen, in order of time, and of entry where times are equal; entries are numbered by
+ * whoever makes them, as one order may be over several queues. A 4-ary heap on primitive arrays:
+ * nothing is boxed, slots are used again.
  */
 final class EventQueue {
   private static final int ARITY = 4;
@@ -20,15 +21,18 @@ final class EventQueue {
   private int[] free = new int[1024];
   private int freeCount;
   private int slots;
-  private long entered;
 
   private int takenKind;
   private @Nullable Object takenBody;
 
-  /** Enters an event: an integer and an object of the caller's meaning. */
-  void add(long timeNs, int what, @Nullable Object with) {
+  /**
+   * Enters an event: an integer and an object of the caller's meaning.
+   *
+   * @param number greater than that of any event entered before
+   */
+  void add(long timeNs, long number, int what, @Nullable Object with) {
     int slot = freeCount > 0 ? free[--freeCount] : newSlot();
-    order[slot] = entered++;
+    order[slot] = number;
     kind[slot] = what;
     body[slot] = with;
     if (size == keyNs.length) {
@@ -57,6 +61,11 @@ final class EventQueue {
   /** The time of the next event, or {@link Long#MAX_VALUE}. */
   long nextNs() {
     return size == 0 ? Long.MAX_VALUE : keyNs[0];
+  }
+
+  /** The number of the next event. */
+  long nextNumber() {
+    return order[keySlot[0]];
   }
 
   /** Takes the next event out; {@link #kind} and {@link #body} tell it until the next call. */

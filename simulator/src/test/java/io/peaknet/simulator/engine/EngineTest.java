@@ -16,9 +16,19 @@ class EngineTest {
   }
 
   private static Engine engine(Graph graph, long seed, double loss, boolean bothDial) {
+    return engine(graph, seed, loss, bothDial, 1);
+  }
+
+  private static Engine engine(Graph graph, long seed, double loss, boolean bothDial, int parts) {
     Engine engine =
         new Engine(
-            graph, seed, bothDial, loss, (node, life, wire) -> new Gossip(node, life, wire, seed));
+            graph,
+            seed,
+            bothDial,
+            loss,
+            (node, life, wire) -> new Gossip(node, life, wire, seed),
+            parts);
+    engine.together(true);
     for (int node = 0; node < graph.nodes(); node++) {
       engine.start(node);
     }
@@ -44,6 +54,55 @@ class EngineTest {
     engine.run(1_000 * MS);
     assertThat(engine.events()).isGreaterThan(5_000);
     return engine.trace();
+  }
+
+  @Test
+  void theStoryIsTheSameInHoweverManyParts() {
+    // Equal delays: what several nodes send at one moment arrives at one moment, too.
+    String alone = story(1);
+    for (int parts = 2; parts <= 5; parts++) {
+      assertThat(story(parts)).isEqualTo(alone);
+    }
+  }
+
+  private static String story(int parts) {
+    Engine engine = engine(Generators.graph("rgg:60:6", 1), 4, 0.1, true, parts);
+    engine.at(200 * MS, _ -> engine.cut(3));
+    engine.at(300 * MS, _ -> engine.kill(5));
+    engine.startAt(400 * MS, 5);
+    engine.run(700 * MS);
+    engine.together(false);
+    engine.run(800 * MS);
+    engine.together(true);
+    engine.run(1_000 * MS);
+    return "%x %d %d %d %d"
+        .formatted(
+            engine.trace(), engine.events(), engine.datagrams(), engine.bytes(), engine.nowNs());
+  }
+
+  @Test
+  void aNodeThatFailsInAPartEndsTheRun() {
+    for (int parts = 1; parts <= 3; parts++) {
+      Engine engine = engine(Generators.graph("line:6", 1), 1, 0, false, parts);
+      engine.run(20 * MS);
+      engine.call(4, participant -> ((Gossip) participant).dialled.add(new LinkEnd(0, 0)));
+      assertThatThrownBy(() -> engine.run(100 * MS)).hasMessageContaining("node 4 has no link to");
+    }
+  }
+
+  @Test
+  void partsHaveAlikeManyLinksAndMostOfThemInside() {
+    Graph graph = Generators.graph("rgg:2000:8", 1);
+    int[] partOf = Partition.of(graph, 2);
+    int[] ends = new int[2];
+    int across = 0;
+    for (int link = 0; link < graph.links(); link++) {
+      ends[partOf[graph.from(link)]]++;
+      ends[partOf[graph.to(link)]]++;
+      across += partOf[graph.from(link)] == partOf[graph.to(link)] ? 0 : 1;
+    }
+    assertThat(ends[0] / (double) ends[1]).isBetween(0.9, 1.1);
+    assertThat(across).isLessThan(graph.links() / 10);
   }
 
   @Test

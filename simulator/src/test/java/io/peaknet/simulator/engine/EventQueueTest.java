@@ -20,7 +20,7 @@ class EventQueueTest {
     long nowNs = 0;
     for (int i = 0; i < 20_000; i++) {
       Entry entry = new Entry(nowNs + chance.nextInt(50), i);
-      queue.add(entry.timeNs(), entry.number(), entry);
+      queue.add(entry.timeNs(), i, entry.number(), entry);
       expected.add(entry);
       while ((chance.nextInt(5) == 0 && queue.size() > 0) || queue.size() > 3_000) {
         nowNs = queue.nextNs();
@@ -42,12 +42,14 @@ class EventQueueTest {
   void equalTimesKeepTheOrderOfEntry() {
     EventQueue queue = new EventQueue();
     for (int i = 0; i < 5_000; i++) {
-      queue.add(i % 3, i, "");
+      queue.add(i % 3, 7L * i, i, "");
     }
     int[] last = {-1, -1, -1};
     while (queue.size() > 0) {
       int time = (int) queue.nextNs();
+      long number = queue.nextNumber();
       queue.take();
+      assertThat(number).isEqualTo(7L * queue.kind());
       assertThat(queue.kind()).isGreaterThan(last[time]);
       last[time] = queue.kind();
     }
