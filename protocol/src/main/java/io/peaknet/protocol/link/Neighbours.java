@@ -4,6 +4,7 @@ import io.peaknet.protocol.Endpoint;
 import io.peaknet.protocol.Event;
 import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.protocol.route.Router;
+import io.peaknet.protocol.route.Shared;
 import io.peaknet.protocol.session.InnerType;
 import io.peaknet.protocol.session.Session;
 import io.peaknet.protocol.session.Sessions;
@@ -61,8 +62,6 @@ public final class Neighbours {
     }
   }
 
-  private static final int DATAGRAM_MAX = 2048;
-
   private final Router router;
   private final Timers timers;
   private final Listener listener;
@@ -71,7 +70,7 @@ public final class Neighbours {
   private final Timers.Timer redial;
   private final NeighbourListener inner = new NeighbourListener();
   private int streams;
-  private final byte[] datagram = new byte[DATAGRAM_MAX];
+  private final Shared.Room datagram;
   private @Nullable Sessions sessions;
 
   /** None yet. */
@@ -80,6 +79,7 @@ public final class Neighbours {
     this.timers = timers;
     this.listener = listener;
     redial = timers.timer(this::redial);
+    datagram = router.shared().direct();
   }
 
   /** Must be told before anything else. */
@@ -329,10 +329,7 @@ public final class Neighbours {
 
   /** Sends an inner packet straight to a neighbour. */
   public void transmit(long nowNs, Neighbour neighbour, byte[] packet, int offset, int length) {
-    byte[] out =
-        length + Session.OVERHEAD <= datagram.length
-            ? datagram
-            : new byte[length + Session.OVERHEAD];
+    byte[] out = datagram.of(length + Session.OVERHEAD);
     int size = neighbour.session().seal(nowNs, DIRECT_SPACE, packet, offset, length, out, 0);
     if (size > 0) {
       sent(nowNs, neighbour, out, size, Neighbour.wantsAnswer(packet, offset, length));

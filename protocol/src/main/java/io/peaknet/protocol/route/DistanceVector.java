@@ -636,15 +636,19 @@ abstract class DistanceVector<K, O, P> {
 
   private void request(
       long nowNs, Link link, Entry<K, O, P> entry, O origin, long wanted, int hops) {
-    Iterator<Request<O>> oldest = requests.values().iterator();
-    while (oldest.hasNext() && nowNs - oldest.next().sentNs >= Constants.REQUEST_UNDER_WAY_NS) {
-      oldest.remove();
-    }
+    dropOldRequests(nowNs);
     requests.putLast(entry.key, new Request<>(origin, wanted, nowNs));
     WireWriter out = new WireWriter(64).u8(messageType() + REQUEST);
     writeKey(out, link, entry.key);
     writeOrigin(out, link, origin);
     link.control(out.varint(wanted).u8(hops).toBytes());
+  }
+
+  private void dropOldRequests(long nowNs) {
+    Iterator<Request<O>> oldest = requests.values().iterator();
+    while (oldest.hasNext() && nowNs - oldest.next().sentNs >= Constants.REQUEST_UNDER_WAY_NS) {
+      oldest.remove();
+    }
   }
 
   /** Added to {@link #messageType} for requests. */
@@ -668,6 +672,7 @@ abstract class DistanceVector<K, O, P> {
   }
 
   private void sweep(long nowNs) {
+    dropOldRequests(nowNs);
     for (Entry<K, O, P> entry : List.copyOf(entries)) {
       if (entry.forgettable(nowNs)) {
         entries.removed(entry.key);

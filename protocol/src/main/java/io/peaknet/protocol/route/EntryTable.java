@@ -19,8 +19,8 @@ final class EntryTable<K, O, P> extends AbstractCollection<Entry<K, O, P>> {
   private int used;
   private int count;
 
-  /** By hash: an entry's place in the order, from 1; 0 is free. Longer than twice the order. */
-  private int[] slots = new int[4 * LEAST];
+  /** By hash: an entry's place in the order, from 1; 0 is free. At most four in five are taken. */
+  private int[] slots = new int[2 * LEAST];
 
   /** The entry of a key; null if there is none. */
   @Nullable Entry<K, O, P> get(K key) {
@@ -68,7 +68,7 @@ final class EntryTable<K, O, P> extends AbstractCollection<Entry<K, O, P>> {
   private void makeRoom() {
     @Nullable Entry<K, O, P>[] before = inOrder;
     inOrder = entries(Math.max(LEAST, count + count / 4 + LEAST));
-    slots = new int[Integer.highestOneBit(2 * inOrder.length) << 1];
+    slots = new int[Integer.highestOneBit(inOrder.length + inOrder.length / 4) << 1];
     used = 0;
     for (Entry<K, O, P> entry : before) {
       if (entry != null) {

@@ -146,6 +146,11 @@ public final class Router {
     return false;
   }
 
+  /** What this node's parts, and nodes that the same thread calls, have together. */
+  public Shared shared() {
+    return links.shared();
+  }
+
   /** The links. */
   public Links links() {
     return links;

@@ -11,6 +11,7 @@ import io.peaknet.protocol.route.Forwarder;
 import io.peaknet.protocol.route.Link;
 import io.peaknet.protocol.route.PacketHeader;
 import io.peaknet.protocol.route.Router;
+import io.peaknet.protocol.route.Shared;
 import io.peaknet.protocol.session.Allowance;
 import io.peaknet.protocol.session.InnerType;
 import io.peaknet.protocol.session.RelayFrame;
@@ -51,7 +52,6 @@ public final class Carrier implements Courier {
   static final int ERROR_TOO_LARGE = 3;
 
   static final int TAG = 16;
-  private static final int DATAGRAM_USUAL = 2048;
 
   /** A relay frame's header length is one byte. */
   static final int HEADER_MAX = 255;
@@ -67,8 +67,8 @@ public final class Carrier implements Courier {
   private final Sessions sessions;
   private final Destination destination;
   private final Supplier<@Nullable Observer> observer;
-  private byte[] sealed = new byte[DATAGRAM_USUAL];
-  private byte[] frame = new byte[DATAGRAM_USUAL];
+  private final Shared.Room sealedRoom;
+  private final Shared.Room frameRoom;
   private final WireWriter headerOut = new WireWriter();
   private final Allowance errors = new Allowance(ERRORS_PER_SECOND);
   private final Allowance queries = new Allowance(Constants.QUERIES_PER_SECOND);
@@ -88,6 +88,8 @@ public final class Carrier implements Courier {
     this.sessions = sessions;
     this.destination = destination;
     this.observer = observer;
+    sealedRoom = router.shared().sealed();
+    frameRoom = router.shared().framed();
   }
 
   /** Packets given up here. */
@@ -169,14 +171,12 @@ public final class Carrier implements Courier {
       int offset,
       int length,
       byte[] tag) {
-    if (length + Session.OVERHEAD > sealed.length) {
-      sealed = new byte[length + Session.OVERHEAD];
-    }
     Neighbour next = firstHop(header);
     if (next == null) {
       drop(header, 0, router.forwarder().failure());
       return false;
     }
+    byte[] sealed = sealedRoom.of(length + Session.OVERHEAD);
     int size = session.seal(nowNs, Constants.RELAYED_SPACE, inner, offset, length, sealed, 0);
     if (size < 0) {
       return false;
@@ -202,9 +202,7 @@ public final class Carrier implements Courier {
 
   private void relay(long nowNs, Neighbour next, byte[] from, int bodyOffset, int bodyLength) {
     int length = frameLength(headerOut.size(), bodyLength);
-    if (length > frame.length) {
-      frame = new byte[length];
-    }
+    byte[] frame = frameRoom.of(length);
     int size =
         next.session()
             .sealRelay(
