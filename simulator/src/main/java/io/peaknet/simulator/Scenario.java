@@ -90,8 +90,9 @@ public final class Scenario {
   }
 
   /**
-   * The same, run by several threads while no packets are followed. Where a node takes an address
-   * is checked at rest alone then, as others are elsewhere in time.
+   * The same, run by several threads but for the time in which {@link #send} follows packets. Where
+   * a node takes an address, and what becomes of packets that nobody sent, is not checked then, as
+   * others are elsewhere in time.
    *
    * @param parts how many threads there are; figures are the same whatever it is
    */
@@ -336,7 +337,10 @@ public final class Scenario {
       sendLater(sent, flow, 0, beginNs + flow * spacingNs);
     }
     runUntil(beginNs + (sent.count() - 1) * spacingNs + Flows.DURATION_NS);
-    engine.together(true);
+    if (engine.parts() > 1) {
+      journeys.forgetAll(); // nobody sees where they go on
+      engine.together(true);
+    }
     flows = null;
   }
 
@@ -498,18 +502,22 @@ public final class Scenario {
 
     @Override
     public void forwarded(int number, int destination, int packet, int mode, long watermark) {
-      journeys.forwarded(number, destination, packet, mode, watermark, engine.nowNs());
+      if (!engine.isTogether()) {
+        journeys.forwarded(number, destination, packet, mode, watermark, engine.nowNs());
+      }
     }
 
     @Override
     public void delivered(int number, int packet) {
-      Journey way = journeys.delivered(number, packet);
+      Journey way = engine.isTogether() ? null : journeys.delivered(number, packet);
       ways.addLast(way == null ? NO_WAY : way);
     }
 
     @Override
     public void dropped(int number, int destination, int packet, String reason) {
-      journeys.dropped(destination, packet);
+      if (!engine.isTogether()) {
+        journeys.dropped(destination, packet);
+      }
     }
 
     @Override

@@ -178,6 +178,11 @@ public final class Journeys {
     return underWay.remove(new Key(destination, packet));
   }
 
+  /** Follows none of those under way any longer. */
+  public void forgetAll() {
+    underWay.clear();
+  }
+
   /** How many packets are being followed. */
   public int size() {
     return underWay.size();
