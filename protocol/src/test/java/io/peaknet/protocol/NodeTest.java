@@ -93,6 +93,31 @@ class NodeTest extends RingOfNodes {
     }
   }
 
+  /** Its record may be handed over to anchors only seconds later: it is asked itself once more. */
+  @Test
+  void whoHasJustBeenMetIsFoundThoughItsAnswerIsLost() {
+    machines.forEach(machine -> machine.running = false);
+    for (int round = 0; round < 100; round++) {
+      flying.clear();
+      Machine a = new Machine(0);
+      Machine b = new Machine(1);
+      machines.set(0, a);
+      machines.set(1, b);
+      a.start();
+      b.start();
+      while (a.node.status().network() != b.node.status().network()) {
+        run(MS);
+      }
+      List<Views.Lookup> answers = new ArrayList<>();
+      a.node.lookup(nowNs, b.name(), answers::add);
+      a.cutRight = true;
+      run(7 * MS);
+      a.cutRight = false;
+      run(1_000 * MS);
+      assertThat(answers).as("round " + round).hasSize(1).allMatch(Views.Lookup::found);
+    }
+  }
+
   /** Counts what arrives of a packet each 10 ms while something happens. */
   private long longestGapNs(Machine from, Machine to, long durationNs, Runnable event) {
     send(from, packet(from.name(), to.name(), new byte[8]));

@@ -115,6 +115,10 @@ public final class Resolver {
     }
     if (search.asked % Constants.REPLICAS == 0) {
       search.replicas = Points.nearestFirst(suite, search.node, router.forwarder());
+      if (search.nearBy && router.knows(search.node)) {
+        // When it was asked it may not have known a way back: of a node just met nobody else knows.
+        courier.send(nowNs, PacketHeader.toName(search.node), MessageKind.QUERY, payload);
+      }
     }
     int replica = search.replicas[search.asked++ % Constants.REPLICAS];
     courier.send(
