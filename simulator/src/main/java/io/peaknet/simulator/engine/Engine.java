@@ -230,7 +230,11 @@ public final class Engine {
     return timeNs;
   }
 
-  /** Runs all that happens up to and including {@code untilNs}. */
+  /**
+   * Runs all that happens up to and including {@code untilNs}.
+   *
+   * @throws RuntimeException that of the first node that failed; then the engine is of no more use
+   */
   public void run(long untilNs) {
     while (true) {
       Part next = first();
