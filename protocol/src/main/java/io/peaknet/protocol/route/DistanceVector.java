@@ -105,6 +105,18 @@ abstract class DistanceVector<K, O, P> {
   /** Called before changes are told. */
   void beforeTelling(long nowNs) {}
 
+  /** Called when there may be nothing more to tell of an entry; it may be removed. */
+  void told(Entry<K, O, P> entry) {}
+
+  /**
+   * Forgets what this table alone remembers.
+   *
+   * @return whether there will be more to forget
+   */
+  boolean forgetOld(long nowNs) {
+    return false;
+  }
+
   /**
    * @param metric the word of the neighbour that {@code via} leads to, and 1
    */
@@ -283,9 +295,11 @@ abstract class DistanceVector<K, O, P> {
   private void retract(long nowNs, Link link, @Nullable K key) {
     Entry<K, O, P> entry = key == null ? null : entries.get(key);
     if (entry != null && entry.heard(link) != null) {
-      takenBack(entry, link);
+      entry.heard(link, null); // its next word rests on none before
+      standing[link.index()]--;
       select(nowNs, entry);
       heard(nowNs, entry, link);
+      told(entry);
     }
   }
 
@@ -673,16 +687,21 @@ abstract class DistanceVector<K, O, P> {
 
   private void sweep(long nowNs) {
     dropOldRequests(nowNs);
+    boolean again = forgetOld(nowNs);
     for (Entry<K, O, P> entry : List.copyOf(entries)) {
       if (entry.forgettable(nowNs)) {
         entries.removed(entry.key);
-      } else if (!entry.reachable()) {
+        continue;
+      }
+      if (!entry.reachable()) {
         entry.dropOldFeasible(nowNs); // what was unfeasible for too long is so no more
         select(nowNs, entry);
+      } else if (entry.isOutdated()) {
+        entry.dropOldFeasible(nowNs);
       }
+      again |= !entry.reachable() || entry.isOutdated();
     }
-    boolean unreachableLeft = entries.stream().anyMatch(e -> !e.reachable());
-    if (unreachableLeft) {
+    if (again) {
       sweep.arm(nowNs + SWEEP_NS);
     }
   }

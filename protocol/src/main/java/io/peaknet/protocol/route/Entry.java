@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param <P> what travels with the route
  */
 class Entry<K, O, P> implements Route {
-  private static final int GROWTH = 2;
   private static final Word<?, ?>[] NO_WORDS = {};
 
   /** Neighbours whose words are compared: at a hub, all would be too many. */
@@ -187,10 +186,22 @@ class Entry<K, O, P> implements Route {
   }
 
   void heard(Link link, @Nullable Word<O, P> word) {
-    if (word != null || link.index() < heard.length) {
+    if (word != null) {
       heard = roomFor(link, heard);
       heard[link.index()] = word;
+    } else if (link.index() < heard.length) {
+      heard[link.index()] = null;
+      heard = isEmpty(heard) ? noWords() : heard;
     }
+  }
+
+  private static boolean isEmpty(@Nullable Object[] words) {
+    for (Object word : words) {
+      if (word != null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What the neighbour was told last; null if nothing, or it was taken back. */
@@ -205,6 +216,7 @@ class Entry<K, O, P> implements Route {
     toldTo &= ~bit(link.index());
     if (link.index() < toldBeside.length) {
       toldBeside[link.index()] = null;
+      toldBeside = isEmpty(toldBeside) ? noWords() : toldBeside;
     }
     if (toldTo == 0) {
       toldMost = word;
@@ -242,8 +254,11 @@ class Entry<K, O, P> implements Route {
   }
 
   private static <O, P> @Nullable Word<O, P>[] roomFor(Link link, @Nullable Word<O, P>[] words) {
-    // By a few at a time: nearly all nodes know in advance how many neighbours they will have.
-    return link.index() < words.length ? words : Arrays.copyOf(words, link.index() + 1 + GROWTH);
+    if (link.index() < words.length) {
+      return words;
+    }
+    // Nearly all nodes have few neighbours, and arrays of odd lengths fill their objects best.
+    return Arrays.copyOf(words, (link.index() + 1 + link.index() / 4) | 1);
   }
 
   /** A word as it came: neighbours that say the same share it. */
@@ -354,7 +369,7 @@ class Entry<K, O, P> implements Route {
     if (own != null || reachable() || dirty) {
       return false;
     }
-    if (toldTo != 0 || doesAnyStand(heard) || doesAnyStand(toldBeside)) {
+    if (isTold() || doesAnyStand(heard)) {
       return false;
     }
     dropOldFeasible(nowNs);
@@ -370,11 +385,45 @@ class Entry<K, O, P> implements Route {
     return false;
   }
 
-  /** Forgets what was advertised of origins that are not those of the route selected, long ago. */
+  /** Forgets what was advertised of origins long ago, and no neighbour is told any more. */
   void dropOldFeasible(long nowNs) {
+    boolean isTold = isTold();
     keepFeasible(each ->
         nowNs - each.usedNs <= Constants.FEASIBLE_MEMORY_NS
-            || (reachable() && each.origin.equals(origin)));
+            || (isTold && reachable() && each.origin.equals(origin)));
+  }
+
+  private boolean isTold() {
+    return toldTo != 0 || doesAnyStand(toldBeside);
+  }
+
+  /** Whether something was advertised that no neighbour is told any more. */
+  boolean isOutdated() {
+    return feasible != null && !isTold();
+  }
+
+  /** Whether it has come to rest with nothing but what was advertised, which goes on to count. */
+  boolean isGone() {
+    return own == null
+        && !reachable()
+        && !dirty
+        && !starved
+        && trouble == null
+        && !isTold()
+        && heard.length == 0;
+  }
+
+  /** Something that was advertised. */
+  @FunctionalInterface
+  interface Advertisement<O> {
+    void of(O origin, long sequence, int metric, long usedNs);
+  }
+
+  /** Tells all feasible distances. */
+  void feasible(Advertisement<O> reader) {
+    for (Feasible<O> each = feasible; each != null; each = each.next) {
+      reader.of(each.origin, each.sequence, each.metric, each.usedNs);
+    }
   }
 
   private void keepFeasible(Predicate<Feasible<O>> isKept) {

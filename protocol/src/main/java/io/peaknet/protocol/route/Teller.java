@@ -42,8 +42,10 @@ final class Teller<K, O, P> {
   }
 
   void forget(Entry<K, O, P> entry) {
-    entry.dirty = false;
-    changed.remove(entry);
+    if (entry.dirty) {
+      entry.dirty = false;
+      changed.remove(entry);
+    }
   }
 
   private void tell(long nowNs) {
@@ -56,6 +58,7 @@ final class Teller<K, O, P> {
     for (Link link : table.links().usable()) {
       tell(nowNs, now, link);
     }
+    now.forEach(table::told);
   }
 
   private void tell(long nowNs, List<Entry<K, O, P>> entries, Link link) {
@@ -82,6 +85,7 @@ final class Teller<K, O, P> {
     if (!visible || origin == null) {
       if (before != null) {
         entry.told(link, null);
+        entry.left(nowNs);
         table.writeKey(out, link, entry.key);
         out.u8(RETRACTED);
       }

@@ -64,6 +64,7 @@ final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Bear
   private List<Member> members = List.of();
   private List<Member> neighbours = List.of();
   private final List<Member> reachable = new ArrayList<>();
+  private final FeasibleMemory gone = new FeasibleMemory();
   private boolean stale;
   private int others;
   private int reachTold = Reach.ALL;
@@ -89,7 +90,24 @@ final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Bear
 
   @Override
   Member newEntry(IdentityAddress node) {
-    return new Member(node);
+    Member member = new Member(node);
+    gone.giveBack(member, Self.SELF);
+    return member;
+  }
+
+  @Override
+  void told(Entry<IdentityAddress, Self, Bearings> entry) {
+    if (entry.isGone() && gone.size() < Constants.ENTRIES_MAX) {
+      entry.feasible(
+          (_, sequence, metric, usedNs) -> gone.add(entry.key, sequence, metric, usedNs));
+      remove(entry.key);
+    }
+  }
+
+  @Override
+  boolean forgetOld(long nowNs) {
+    gone.forgetBefore(nowNs - Constants.FEASIBLE_MEMORY_NS);
+    return gone.size() > 0;
   }
 
   /** Tells where this node is, and how far it sees by now. */
