@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.testkit.ForAll;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -150,6 +151,23 @@ class NodeTest extends RingOfNodes {
     assertThat(a.node.status().neighbours()).isEqualTo(2);
     long far = longestGapNs(a, machines.get(2), 4_000 * MS, () -> machines.get(2).cutRight = true);
     assertThat(far).isLessThan(1_000 * MS);
+  }
+
+  /** LINK-9a: two and a half times a second, or with answers fifty datagrams in ten seconds. */
+  @Test
+  void whoOnlyListensIsAskedLessOften() {
+    Machine a = machines.get(0);
+    Machine b = machines.get(1);
+    send(a, packet(a.name(), b.name(), new byte[8]));
+    run(2_000 * MS);
+    int before = Arrays.stream(sizes).sum();
+    for (int i = 0; i < 100; i++) {
+      send(a, packet(a.name(), b.name(), new byte[8]));
+      run(100 * MS);
+    }
+    int beside = Arrays.stream(sizes).sum() - before - 100;
+    assertThat(beside).isBetween(40, 80);
+    assertThat(b.delivered).hasSize(101);
   }
 
   /** Whichever of the two ways round it is on, and whichever way the answers take. */

@@ -42,6 +42,18 @@ final class Constants {
   /** ...and one that stays silent for so long (or 8 round trips) is down. */
   static final long SILENCE_NS = 400_000_000;
 
+  /**
+   * While traffic goes one way, and all that is heard are answers to probes, each of these three
+   * comes later, for fewer probes: half as many bytes under such a flow...
+   */
+  static final long LISTENER_PATIENCE_NS = 300_000_000;
+
+  /** ...as many probes as else are unanswered before the link is in doubt... */
+  static final long LISTENER_DOUBT_NS = 360_000_000;
+
+  /** ...and before it is down. */
+  static final long LISTENER_SILENCE_NS = 600_000_000;
+
   /** Of two ways to one neighbour the one stays that was heard from within this. */
   static final long FRESH_NS = 50_000_000;
 

@@ -67,6 +67,7 @@ public final class Neighbour {
   private int probes;
   private long downSinceNs;
   private long heardNs;
+  private long answeredNs = NEVER_PROBED;
   private long sentNs;
   private long unansweredSinceNs = Timers.NEVER;
   private long probedNs;
@@ -277,8 +278,14 @@ public final class Neighbour {
     }
   }
 
+  /** Whether the last thing heard was an answer to a probe: the neighbour says nothing else. */
+  private boolean onlyAnswers() {
+    return heardNs == answeredNs;
+  }
+
   private long patienceNs() {
-    return Math.max(Constants.PATIENCE_NS, estimate.rttNs() * 3 / 2);
+    long leastNs = onlyAnswers() ? Constants.LISTENER_PATIENCE_NS : Constants.PATIENCE_NS;
+    return Math.max(leastNs, estimate.rttNs() * 3 / 2);
   }
 
   private long probeAfterNs() {
@@ -286,11 +293,13 @@ public final class Neighbour {
   }
 
   private long doubtNs() {
-    return Math.max(Constants.DOUBT_NS, estimate.rttNs() * 4);
+    long leastNs = onlyAnswers() ? Constants.LISTENER_DOUBT_NS : Constants.DOUBT_NS;
+    return Math.max(leastNs, estimate.rttNs() * 4);
   }
 
   private long silenceNs() {
-    return Math.max(Constants.SILENCE_NS, estimate.rttNs() * 8);
+    long leastNs = onlyAnswers() ? Constants.LISTENER_SILENCE_NS : Constants.SILENCE_NS;
+    return Math.max(leastNs, estimate.rttNs() * 8);
   }
 
   /**
@@ -374,6 +383,7 @@ public final class Neighbour {
     if (kind != REPLY || number < 0 || number >= probes || probes - number > PROBES_REMEMBERED) {
       return;
     }
+    answeredNs = nowNs;
     estimate.sample(nowNs, nowNs - probeSentNs[number % PROBES_REMEMBERED]);
     if (estimate.samples() < Constants.FIRST_SAMPLES) {
       probe(nowNs);
