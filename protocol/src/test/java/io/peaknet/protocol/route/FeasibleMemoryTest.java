@@ -33,7 +33,7 @@ final class FeasibleMemoryTest {
               memory.add(node, distance.sequence, distance.metric, distance.usedNs);
             }
             if (random.nextInt(100) == 0) {
-              long sinceNs = step - random.nextInt(200);
+              long sinceNs = (long) step - random.nextInt(200);
               memory.forgetBefore(sinceNs);
               model.values().removeIf(each -> each.usedNs < sinceNs);
             }
