@@ -6,6 +6,7 @@ package io.peaknet.lab.tunnel;
  * @param rounds how often all is repeated
  * @param warmSeconds of a transfer before the first one that counts; its first second counts as the
  *     cold one
+ * @param backSeconds of one the other way after it, as both ways will count; 0 for none
  * @param tcpSeconds of each transfer
  * @param idlePings echoes to wait for on the idle tunnel
  * @param restSeconds then nothing is sent, before memory at rest is read
@@ -17,6 +18,7 @@ package io.peaknet.lab.tunnel;
 record Lengths(
     int rounds,
     int warmSeconds,
+    int backSeconds,
     int tcpSeconds,
     int idlePings,
     int restSeconds,
@@ -26,16 +28,16 @@ record Lengths(
     int churnSeconds) {
 
   static Lengths full() {
-    return new Lengths(5, 8, 4, 500, 5, 300, 4000, 600, 20);
+    return new Lengths(5, 8, 6, 4, 500, 5, 300, 4000, 600, 20);
   }
 
   static Lengths quick() {
-    return new Lengths(1, 1, 1, 150, 4, 80, 1500, 0, 0);
+    return new Lengths(1, 1, 0, 1, 100, 2, 60, 1000, 0, 0);
   }
 
   /** One round of nothing but short transfers. */
   static Lengths smallest() {
-    return new Lengths(1, 1, 1, 30, 0, 20, 800, 0, 0);
+    return new Lengths(1, 1, 0, 1, 30, 0, 20, 800, 0, 0);
   }
 
   /** Starting, stopping, waiting for what is under way, beside what is measured. */
@@ -44,6 +46,7 @@ record Lengths(
   int pairSeconds() {
     return AROUND_SECONDS
         + warmSeconds
+        + backSeconds
         + 5 * tcpSeconds
         + restSeconds
         + (idlePings + loadedPings) / 100
@@ -51,7 +54,13 @@ record Lengths(
   }
 
   int lineSeconds() {
-    return AROUND_SECONDS + warmSeconds + 4 * tcpSeconds + idlePings / 100 + floodMs / 1000 + 2;
+    return AROUND_SECONDS
+        + warmSeconds
+        + backSeconds
+        + 4 * tcpSeconds
+        + idlePings / 100
+        + floodMs / 1000
+        + 2;
   }
 
   int cutSeconds() {

@@ -163,10 +163,15 @@ final class Measures {
             () -> new LabException("no echo came back in %d s".formatted(patience.toSeconds())));
   }
 
-  /** The first transfer: what is not ready for load yet becomes so, and what that costs is seen. */
+  /**
+   * The first transfers: what is not ready for load yet becomes so, and what that costs is seen.
+   */
   private void warm(Iperf iperf) {
     Iperf.Transfer first = iperf.run(1, false, lengths.warmSeconds());
     put("tcp1_cold_gbps", first.eachSecond().getFirst());
+    if (lengths.backSeconds() > 0) {
+      iperf.run(1, true, lengths.backSeconds());
+    }
   }
 
   /** TCP with one stream and with four, each in both directions. */
