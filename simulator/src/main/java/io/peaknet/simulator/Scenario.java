@@ -49,6 +49,10 @@ public final class Scenario {
   private static final long CONVERGENCE_MAX_NS = 900_000_000_000L;
 
   private static final long STEP_NS = 500_000_000L;
+
+  /** Progress is told each so often; of 10^5 nodes that start this is some seconds' work. */
+  private static final long TICK_NS = 20_000_000L;
+
   private static final double SECOND = 1e9;
 
   private final Graph graph;
@@ -189,7 +193,7 @@ public final class Scenario {
   private void runUntil(long untilNs) {
     try {
       while (engine.nowNs() < untilNs) {
-        engine.run(Math.min(untilNs, engine.nowNs() + STEP_NS));
+        engine.run(Math.min(untilNs, engine.nowNs() + TICK_NS));
         if (ticker != null) {
           ticker.at(engine.nowNs(), lastChangeNs());
         }
