@@ -80,7 +80,7 @@ public final class Areas extends DistanceVector<Digits, Areas.Head, Areas.Body> 
           entry.key.length() == 0 || (sameNetwork && entry.key.parent().encloses(newAddress));
       if (!inSight) {
         remove(entry.key);
-      } else if (entry.own != null && !(sameNetwork && entry.key.encloses(newAddress))) {
+      } else if (entry.own() != null && !(sameNetwork && entry.key.encloses(newAddress))) {
         resign(nowNs, entry.key);
       } else {
         select(nowNs, entry);
@@ -122,7 +122,7 @@ public final class Areas extends DistanceVector<Digits, Areas.Head, Areas.Body> 
   /** Whether this node speaks for the area. */
   public boolean isHead(Digits area) {
     Entry<Digits, Head, Body> entry = find(area);
-    return entry != null && entry.own != null;
+    return entry != null && entry.own() != null;
   }
 
   /** This node speaks for an area that encloses it. */
@@ -133,8 +133,9 @@ public final class Areas extends DistanceVector<Digits, Areas.Head, Areas.Body> 
   /** Says something else for an area that this node is head of. */
   public void speak(long nowNs, Digits area, Body body) {
     Entry<Digits, Head, Body> entry = find(area);
-    if (entry != null && entry.own != null && !body.equals(entry.own.payload())) {
-      originate(nowNs, area, entry.own.origin(), body);
+    Entry.Own<Head, Body> own = entry == null ? null : entry.own();
+    if (own != null && !body.equals(own.payload())) {
+      originate(nowNs, area, own.origin(), body);
     }
   }
 

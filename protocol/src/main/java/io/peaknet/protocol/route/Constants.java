@@ -108,7 +108,7 @@ public final class Constants {
   public static final long SEQUENCE_MAX = 1L << 62;
 
   /** Feasible distances outlive their route by this (DESIGN 4.2). */
-  public static final long FEASIBLE_MEMORY_NS = 60_000_000_000L;
+  public static final int FEASIBLE_MEMORY_MS = 60_000;
 
   /** A slot without a root is claimed after this and up to as much again, by rank. */
   public static final long ROOT_CLAIM_NS = 1_000_000_000;

@@ -155,18 +155,19 @@ abstract class DistanceVector<K, O, P> {
 
   final void originate(long nowNs, K key, O origin, P payload) {
     Entry<K, O, P> entry = entryMade(key);
+    Entry.Own<O, P> own = entry.own();
     long sequence =
-        entry.own != null && origin.equals(entry.own.origin())
-            ? entry.own.sequence()
+        own != null && origin.equals(own.origin())
+            ? own.sequence()
             : Math.max(1, entry.newestSequence(origin) + 1);
-    entry.own = new Entry.Own<>(origin, links.shared().one(payload), sequence);
+    entry.own(new Entry.Own<>(origin, links.shared().one(payload), sequence));
     select(nowNs, entry);
   }
 
   final void resign(long nowNs, K key) {
     Entry<K, O, P> entry = entries.get(key);
-    if (entry != null && entry.own != null) {
-      entry.own = null;
+    if (entry != null && entry.own() != null) {
+      entry.own(null);
       select(nowNs, entry);
     }
   }
@@ -316,10 +317,10 @@ abstract class DistanceVector<K, O, P> {
     if (entry == null || wanted < 0) {
       return;
     }
-    Entry.Own<O, P> own = entry.own;
+    Entry.Own<O, P> own = entry.own();
     if (own != null && origin.equals(own.origin())) {
       if (own.sequence() < wanted && wanted - own.sequence() <= Constants.SEQUENCE_JUMP_MAX) {
-        entry.own = new Entry.Own<>(origin, own.payload(), wanted);
+        entry.own(new Entry.Own<>(origin, own.payload(), wanted));
         select(nowNs, entry);
       }
       tellAgain(nowNs, entry, link);
@@ -367,7 +368,7 @@ abstract class DistanceVector<K, O, P> {
     if (entry.hasNumberAbove(Constants.SEQUENCE_JUMP_MAX)) {
       entry.forgetNumbers((origin, sequence) -> isFarAhead(entry, origin, sequence));
     }
-    Entry.Own<O, P> own = entry.own;
+    Entry.Own<O, P> own = entry.own();
     O bestOrigin = own == null ? null : own.origin();
     P bestPayload = own == null ? null : own.payload();
     Link bestVia = null;
@@ -417,7 +418,7 @@ abstract class DistanceVector<K, O, P> {
       }
     }
     if (bestVia != null) {
-      entry.own = null;
+      entry.own(null);
     }
     if (bestTrusted) {
       entry.doubtfulSinceNs(Timers.NEVER);
@@ -530,7 +531,7 @@ abstract class DistanceVector<K, O, P> {
     if (wasReachable && !Objects.equals(entry.origin, origin)) {
       entry.left(nowNs);
     }
-    entry.origin = origin;
+    entry.origin(Objects.requireNonNull(origin));
     entry.payload = payload;
     entry.via = via;
     entry.metric = metric;

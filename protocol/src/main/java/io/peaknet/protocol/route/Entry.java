@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 class Entry<K, O, P> implements Route {
   private static final Word<?, ?>[] NO_WORDS = {};
 
+  /** In place of a sequence number. */
+  private static final long NONE = -1;
+
   /** Neighbours whose words are compared: at a hub, all would be too many. */
   private static final int LOOKED_AT = 16;
 
@@ -24,13 +27,12 @@ class Entry<K, O, P> implements Route {
   /** The route selected: metric 0 and no link if this node is the origin. */
   int metric = Constants.INFINITY;
 
+  /** Who speaks for it, or did last. */
   @Nullable O origin;
+
   @Nullable P payload;
   @Nullable Link via;
   long sequence;
-
-  /** What this node tells of the destination, while it speaks for it. */
-  @Nullable Own<O, P> own;
 
   /** Whether neighbours may have to be told of a change. */
   boolean dirty;
@@ -38,20 +40,20 @@ class Entry<K, O, P> implements Route {
   /** Whether a route that would be taken is infeasible: its origin is asked for a newer number. */
   boolean starved;
 
-  private @Nullable Trouble trouble;
-
   /** By the links' index: the neighbours' words. */
   private @Nullable Word<O, P>[] heard = noWords();
 
   /** What nearly all neighbours were told, and a bit for the index of each that was. */
   private @Nullable Word<O, P> toldMost;
 
-  private long toldTo;
+  private int toldTo;
 
-  /** By the links' index: what others were told, most of them while a change is being told. */
-  private @Nullable Word<O, P>[] toldBeside = noWords();
+  // RFC 8966 3.2.5: the least distance advertised under a sequence number of the origin, and when.
+  private long feasibleSequence = NONE;
+  private int feasibleMetric;
+  private int feasibleMs;
 
-  private @Nullable Feasible<O> feasible;
+  private @Nullable Seldom<O, P> seldom;
 
   Entry(K key) {
     this.key = key;
@@ -64,28 +66,44 @@ class Entry<K, O, P> implements Route {
    */
   record Own<O, P>(O origin, P payload, long sequence) {}
 
-  /** What is amiss with the routes. Most entries have none, and need no room for it. */
-  private static final class Trouble {
+  /** What most entries have none of most of the time, and need no room for. */
+  private static final class Seldom<O, P> {
+    /** What this node tells of the destination, while it speaks for it. */
+    @Nullable Own<O, P> own;
+
+    /** By the links' index: what others were told, most of them while a change is being told. */
+    @Nullable Word<O, P>[] toldBeside = noWords();
+
+    /** Feasible distances of other origins. */
+    @Nullable Feasible<O> others;
+
     long wanted;
     long doubtfulSinceNs = Timers.NEVER;
     int requestTries;
     long requestAtNs;
 
-    boolean isOver() {
-      return wanted == 0 && doubtfulSinceNs == Timers.NEVER && requestTries == 0;
+    boolean hasTrouble() {
+      return wanted != 0 || doubtfulSinceNs != Timers.NEVER || requestTries != 0;
+    }
+
+    boolean isEmpty() {
+      return own == null && toldBeside.length == 0 && others == null && !hasTrouble();
     }
   }
 
-  /** RFC 8966 3.2.3: the least distance advertised under a sequence number of this origin. */
+  /** The feasible distance of an origin that the route selected is not from. */
   private static final class Feasible<O> {
     final O origin;
-    long sequence;
-    int metric;
-    long usedNs;
+    final long sequence;
+    final int metric;
+    final int usedMs;
     @Nullable Feasible<O> next;
 
-    Feasible(O origin) {
+    Feasible(O origin, long sequence, int metric, int usedMs) {
       this.origin = origin;
+      this.sequence = sequence;
+      this.metric = metric;
+      this.usedMs = usedMs;
     }
   }
 
@@ -99,14 +117,46 @@ class Entry<K, O, P> implements Route {
     return via;
   }
 
+  /** What this node tells of the destination, while it speaks for it. */
+  @Nullable Own<O, P> own() {
+    return seldom == null ? null : seldom.own;
+  }
+
+  void own(@Nullable Own<O, P> word) {
+    if (word != null || own() != null) {
+      seldomMade().own = word;
+      settle();
+    }
+  }
+
+  /** The route selected is another origin's now, if it was not before. */
+  void origin(O from) {
+    if (!from.equals(origin)) {
+      if (origin != null && feasibleSequence != NONE) {
+        Feasible<O> before = new Feasible<>(origin, feasibleSequence, feasibleMetric, feasibleMs);
+        before.next = others();
+        seldomMade().others = before;
+      }
+      Feasible<O> known = other(from);
+      feasibleSequence = NONE;
+      if (known != null) {
+        feasibleSequence = known.sequence;
+        feasibleMetric = known.metric;
+        feasibleMs = known.usedMs;
+        keepOthers(each -> each != known);
+      }
+    }
+    origin = from;
+  }
+
   /** The sequence number that a neighbour waits for through this node; 0 if none does. */
   long wanted() {
-    return trouble == null ? 0 : trouble.wanted;
+    return seldom == null ? 0 : seldom.wanted;
   }
 
   void wanted(long sequenceWanted) {
     if (sequenceWanted != wanted()) {
-      troubleMade().wanted = sequenceWanted;
+      seldomMade().wanted = sequenceWanted;
       settle();
     }
   }
@@ -116,51 +166,51 @@ class Entry<K, O, P> implements Route {
    * there are others.
    */
   long doubtfulSinceNs() {
-    return trouble == null ? Timers.NEVER : trouble.doubtfulSinceNs;
+    return seldom == null ? Timers.NEVER : seldom.doubtfulSinceNs;
   }
 
   void doubtfulSinceNs(long sinceNs) {
     if (sinceNs != doubtfulSinceNs()) {
-      troubleMade().doubtfulSinceNs = sinceNs;
+      seldomMade().doubtfulSinceNs = sinceNs;
       settle();
     }
   }
 
   /** How often the origin was asked for a newer number in vain. */
   int requestTries() {
-    return trouble == null ? 0 : trouble.requestTries;
+    return seldom == null ? 0 : seldom.requestTries;
   }
 
   /** When it is asked again. */
   long requestAtNs() {
-    return trouble == null ? Timers.NEVER : trouble.requestAtNs;
+    return requestTries() == 0 || seldom == null ? Timers.NEVER : seldom.requestAtNs;
   }
 
   /** The origin was asked, and is asked again if nothing has come of it by then. */
   void requested(long againNs) {
-    Trouble made = troubleMade();
+    Seldom<O, P> made = seldomMade();
     made.requestTries++;
     made.requestAtNs = againNs;
   }
 
   /** Nothing more is asked for. */
   void forgetRequests() {
-    if (trouble != null) {
-      trouble.requestTries = 0;
+    if (seldom != null) {
+      seldom.requestTries = 0;
       settle();
     }
   }
 
-  private Trouble troubleMade() {
-    if (trouble == null) {
-      trouble = new Trouble();
+  private Seldom<O, P> seldomMade() {
+    if (seldom == null) {
+      seldom = new Seldom<>();
     }
-    return trouble;
+    return seldom;
   }
 
   private void settle() {
-    if (trouble != null && trouble.isOver()) {
-      trouble = null;
+    if (seldom != null && seldom.isEmpty()) {
+      seldom = null;
     }
   }
 
@@ -209,47 +259,56 @@ class Entry<K, O, P> implements Route {
     if ((toldTo & bit(link.index())) != 0) {
       return toldMost;
     }
-    return link.index() < toldBeside.length ? toldBeside[link.index()] : null;
+    @Nullable Word<O, P>[] beside = toldBeside();
+    return link.index() < beside.length ? beside[link.index()] : null;
   }
 
   void told(Link link, @Nullable Word<O, P> word) {
     toldTo &= ~bit(link.index());
-    if (link.index() < toldBeside.length) {
-      toldBeside[link.index()] = null;
-      toldBeside = isEmpty(toldBeside) ? noWords() : toldBeside;
+    @Nullable Word<O, P>[] beside = toldBeside();
+    if (link.index() < beside.length) {
+      beside[link.index()] = null;
     }
     if (toldTo == 0) {
       toldMost = word;
-      gatherTold();
+      gatherTold(beside);
     }
-    long bit = bit(link.index());
+    int bit = bit(link.index());
     if (word != null && word.equals(toldMost) && bit != 0) {
       toldTo |= bit;
     } else if (word != null) {
-      toldBeside = roomFor(link, toldBeside);
-      toldBeside[link.index()] = word;
+      beside = roomFor(link, beside);
+      beside[link.index()] = word;
+    }
+    if (beside != toldBeside() || isEmpty(beside)) {
+      toldBeside(isEmpty(beside) ? noWords() : beside);
     }
   }
 
-  /** Of links beyond the 64th there are none but at hubs. */
-  private static long bit(int index) {
-    return index < Long.SIZE ? 1L << index : 0;
+  private @Nullable Word<O, P>[] toldBeside() {
+    return seldom == null ? noWords() : seldom.toldBeside;
+  }
+
+  private void toldBeside(@Nullable Word<O, P>[] words) {
+    if (words.length > 0 || seldom != null) {
+      seldomMade().toldBeside = words;
+      settle();
+    }
+  }
+
+  /** Of links beyond the 32nd there are none but at hubs. */
+  private static int bit(int index) {
+    return index < Integer.SIZE ? 1 << index : 0;
   }
 
   /** The change has been told to all: what was beside is the word now. */
-  private void gatherTold() {
-    boolean isEmpty = true;
-    for (int index = 0; index < toldBeside.length; index++) {
-      Word<O, P> word = toldBeside[index];
+  private void gatherTold(@Nullable Word<O, P>[] beside) {
+    for (int index = 0; index < beside.length; index++) {
+      Word<O, P> word = beside[index];
       if (word != null && word.equals(toldMost) && bit(index) != 0) {
         toldTo |= bit(index);
-        toldBeside[index] = null;
-      } else {
-        isEmpty &= word == null;
+        beside[index] = null;
       }
-    }
-    if (isEmpty) {
-      toldBeside = noWords();
     }
   }
 
@@ -286,7 +345,7 @@ class Entry<K, O, P> implements Route {
       return toldMost;
     }
     int looked = 0;
-    for (Word<O, P> word : toldBeside) {
+    for (Word<O, P> word : toldBeside()) {
       if (word != null && word.says(from, sequence, metric, wordPayload)) {
         return word;
       }
@@ -304,42 +363,42 @@ class Entry<K, O, P> implements Route {
 
   /** RFC 8966 3.5.1. An origin never heard of is feasible at any distance. */
   boolean isFeasible(O from, long advertSequence, int advertMetric) {
-    Feasible<O> known = find(from);
-    return known == null
-        || advertSequence > known.sequence
-        || (advertSequence == known.sequence && advertMetric < known.metric);
+    if (from.equals(origin)) {
+      return isBelow(advertSequence, advertMetric, feasibleSequence, feasibleMetric);
+    }
+    Feasible<O> known = other(from);
+    return known == null || isBelow(advertSequence, advertMetric, known.sequence, known.metric);
   }
 
-  /** RFC 8966 3.7.3: distances only fall under one sequence number. */
+  private static boolean isBelow(long sequence, int metric, long thanSequence, int thanMetric) {
+    return sequence > thanSequence || (sequence == thanSequence && metric < thanMetric);
+  }
+
+  /**
+   * RFC 8966 3.7.3: distances only fall under one sequence number.
+   *
+   * @param from the origin of the route selected
+   */
   void advertised(O from, long advertSequence, int advertMetric, long nowNs) {
-    Feasible<O> known = find(from);
-    if (known == null) {
-      dropOldFeasible(nowNs);
-      known = new Feasible<>(from);
-      known.sequence = advertSequence;
-      known.metric = advertMetric;
-      known.next = feasible;
-      feasible = known;
-    } else if (advertSequence > known.sequence) {
-      known.sequence = advertSequence;
-      known.metric = advertMetric;
-    } else if (advertSequence == known.sequence) {
-      known.metric = Math.min(known.metric, advertMetric);
+    origin(from);
+    if (isBelow(advertSequence, advertMetric, feasibleSequence, feasibleMetric)) {
+      feasibleSequence = advertSequence;
+      feasibleMetric = advertMetric;
     }
-    known.usedNs = nowNs;
+    feasibleMs = ms(nowNs);
   }
 
   /** The route selected is given up: what was advertised under its origin counts from now. */
   void left(long nowNs) {
-    Feasible<O> known = origin == null ? null : find(origin);
-    if (known != null) {
-      known.usedNs = nowNs;
-    }
+    feasibleMs = ms(nowNs);
   }
 
   /** Whether anything was advertised under a greater number. */
   boolean hasNumberAbove(long limit) {
-    for (Feasible<O> each = feasible; each != null; each = each.next) {
+    if (feasibleSequence > limit) {
+      return true;
+    }
+    for (Feasible<O> each = others(); each != null; each = each.next) {
       if (each.sequence > limit) {
         return true;
       }
@@ -355,25 +414,31 @@ class Entry<K, O, P> implements Route {
 
   /** Forgets what was advertised under numbers that are a lie. */
   void forgetNumbers(Verdict<O> isLie) {
-    keepFeasible(each -> !isLie.of(each.origin, each.sequence));
+    if (origin != null && feasibleSequence != NONE && isLie.of(origin, feasibleSequence)) {
+      feasibleSequence = NONE;
+    }
+    keepOthers(each -> !isLie.of(each.origin, each.sequence));
   }
 
   /** The newest sequence number advertised for an origin; -1 if none. */
   long newestSequence(O from) {
-    Feasible<O> known = find(from);
-    return known == null ? -1 : known.sequence;
+    if (from.equals(origin)) {
+      return feasibleSequence;
+    }
+    Feasible<O> known = other(from);
+    return known == null ? NONE : known.sequence;
   }
 
   /** Whether nothing is known any more that must be kept. */
   boolean forgettable(long nowNs) {
-    if (own != null || reachable() || dirty) {
+    if (own() != null || reachable() || dirty) {
       return false;
     }
     if (isTold() || doesAnyStand(heard)) {
       return false;
     }
     dropOldFeasible(nowNs);
-    return feasible == null;
+    return feasibleSequence == NONE && others() == null;
   }
 
   private static <O, P> boolean doesAnyStand(@Nullable Word<O, P>[] words) {
@@ -387,48 +452,79 @@ class Entry<K, O, P> implements Route {
 
   /** Forgets what was advertised of origins long ago, and no neighbour is told any more. */
   void dropOldFeasible(long nowNs) {
-    boolean isTold = isTold();
-    keepFeasible(each ->
-        nowNs - each.usedNs <= Constants.FEASIBLE_MEMORY_NS
-            || (isTold && reachable() && each.origin.equals(origin)));
+    if (!(reachable() && isTold()) && isOld(nowNs, feasibleMs)) {
+      feasibleSequence = NONE;
+    }
+    keepOthers(each -> !isOld(nowNs, each.usedMs));
+  }
+
+  /** Whether what was advertised last at that time, in {@link #ms}, counts no more. */
+  static boolean isOld(long nowNs, int usedMs) {
+    return ms(nowNs) - usedMs > Constants.FEASIBLE_MEMORY_MS;
+  }
+
+  /** Milliseconds, as 32 bits: differences of up to three weeks are right. */
+  static int ms(long ns) {
+    return (int) (ns / 1_000_000);
   }
 
   private boolean isTold() {
-    return toldTo != 0 || doesAnyStand(toldBeside);
+    return toldTo != 0 || doesAnyStand(toldBeside());
   }
 
   /** Whether something was advertised that no neighbour is told any more. */
   boolean isOutdated() {
-    return feasible != null && !isTold();
+    return (feasibleSequence != NONE && !isTold()) || others() != null;
   }
 
   /** Whether it has come to rest with nothing but what was advertised, which goes on to count. */
   boolean isGone() {
-    return own == null
+    return own() == null
         && !reachable()
         && !dirty
         && !starved
-        && trouble == null
+        && (seldom == null || !seldom.hasTrouble())
         && !isTold()
         && heard.length == 0;
   }
 
-  /** Something that was advertised. */
-  @FunctionalInterface
-  interface Advertisement<O> {
-    void of(O origin, long sequence, int metric, long usedNs);
+  /** The least metric advertised under {@link #newestSequence} of the last origin. */
+  int feasibleMetric() {
+    return feasibleMetric;
   }
 
-  /** Tells all feasible distances. */
-  void feasible(Advertisement<O> reader) {
-    for (Feasible<O> each = feasible; each != null; each = each.next) {
-      reader.of(each.origin, each.sequence, each.metric, each.usedNs);
+  /** When that was advertised last, in {@link #ms}. */
+  int feasibleMs() {
+    return feasibleMs;
+  }
+
+  /** What was advertised before, and still counts. */
+  void feasible(O from, long advertSequence, int advertMetric, int usedMs) {
+    origin = from;
+    feasibleSequence = advertSequence;
+    feasibleMetric = advertMetric;
+    feasibleMs = usedMs;
+  }
+
+  private @Nullable Feasible<O> others() {
+    return seldom == null ? null : seldom.others;
+  }
+
+  private @Nullable Feasible<O> other(O from) {
+    for (Feasible<O> each = others(); each != null; each = each.next) {
+      if (each.origin.equals(from)) {
+        return each;
+      }
     }
+    return null;
   }
 
-  private void keepFeasible(Predicate<Feasible<O>> isKept) {
+  private void keepOthers(Predicate<Feasible<O>> isKept) {
+    if (seldom == null || seldom.others == null) {
+      return;
+    }
     Feasible<O> kept = null;
-    for (Feasible<O> each = feasible; each != null; ) {
+    for (Feasible<O> each = seldom.others; each != null; ) {
       Feasible<O> next = each.next;
       if (isKept.test(each)) {
         each.next = kept;
@@ -436,16 +532,8 @@ class Entry<K, O, P> implements Route {
       }
       each = next;
     }
-    feasible = kept;
-  }
-
-  private @Nullable Feasible<O> find(O from) {
-    for (Feasible<O> each = feasible; each != null; each = each.next) {
-      if (each.origin.equals(from)) {
-        return each;
-      }
-    }
-    return null;
+    seldom.others = kept;
+    settle();
   }
 
   @SuppressWarnings("unchecked") // it holds nothing

@@ -1,6 +1,7 @@
 package io.peaknet.protocol.route;
 
 import io.peaknet.protocol.identity.IdentityAddress;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,31 +16,31 @@ final class FeasibleMemory {
   private @Nullable IdentityAddress[] nodes = {};
   private long[] sequences = {};
   private int[] metrics = {};
-  private long[] usedNs = {};
+  private int[] usedMs = {};
   private int size;
 
   int size() {
     return size;
   }
 
-  /**
-   * Keeps what was advertised of a node that has nothing here.
-   *
-   * @param used when it was advertised last
-   */
-  void add(IdentityAddress node, long sequence, int metric, long used) {
-    if (4 * (size + 1) > 3 * nodes.length) {
-      rebuild(size + 1, Long.MIN_VALUE);
+  /** Keeps what was advertised of an entry's node, if anything was, which has nothing here. */
+  <O> void add(Entry<IdentityAddress, O, ?> entry, O origin) {
+    long sequence = entry.newestSequence(origin);
+    if (sequence < 0) {
+      return;
     }
-    put(node, sequence, metric, used);
+    if (4 * (size + 1) > 3 * nodes.length) {
+      rebuild(size + 1, _ -> true);
+    }
+    put(entry.key, sequence, entry.feasibleMetric(), entry.feasibleMs());
   }
 
-  private void put(IdentityAddress node, long sequence, int metric, long used) {
+  private void put(IdentityAddress node, long sequence, int metric, int used) {
     int at = find(node);
     nodes[at] = node;
     sequences[at] = sequence;
     metrics[at] = metric;
-    usedNs[at] = used;
+    usedMs[at] = used;
     size++;
   }
 
@@ -47,19 +48,19 @@ final class FeasibleMemory {
   <O> void giveBack(Entry<IdentityAddress, O, ?> entry, O origin) {
     int at = size == 0 ? -1 : find(entry.key);
     if (at >= 0 && nodes[at] != null) {
-      entry.advertised(origin, sequences[at], metrics[at], usedNs[at]);
+      entry.feasible(origin, sequences[at], metrics[at], usedMs[at]);
       remove(at);
     }
   }
 
-  /** Forgets all that were not advertised since then. */
-  void forgetBefore(long sinceNs) {
+  /** Forgets what counts no more. */
+  void forgetOld(long nowNs) {
     int kept = 0;
     for (int at = 0; at < nodes.length; at++) {
-      kept += nodes[at] != null && usedNs[at] >= sinceNs ? 1 : 0;
+      kept += nodes[at] != null && !Entry.isOld(nowNs, usedMs[at]) ? 1 : 0;
     }
     if (kept < size) {
-      rebuild(kept, sinceNs);
+      rebuild(kept, used -> !Entry.isOld(nowNs, used));
     }
   }
 
@@ -88,7 +89,7 @@ final class FeasibleMemory {
     nodes[to] = nodes[from];
     sequences[to] = sequences[from];
     metrics[to] = metrics[from];
-    usedNs[to] = usedNs[from];
+    usedMs[to] = usedMs[from];
   }
 
   private int find(IdentityAddress node) {
@@ -102,21 +103,21 @@ final class FeasibleMemory {
     }
   }
 
-  /** Makes room for so many, and keeps what was advertised since then. */
-  private void rebuild(int count, long sinceNs) {
+  /** Makes room for so many, and keeps what was advertised then. */
+  private void rebuild(int count, IntPredicate isKept) {
     @Nullable IdentityAddress[] nodesBefore = nodes;
     long[] sequencesBefore = sequences;
     int[] metricsBefore = metrics;
-    long[] usedBefore = usedNs;
+    int[] usedBefore = usedMs;
     int length = count == 0 ? 0 : Math.max(LEAST, Integer.highestOneBit(4 * count / 3) << 1);
     nodes = new @Nullable IdentityAddress[length];
     sequences = new long[length];
     metrics = new int[length];
-    usedNs = new long[length];
+    usedMs = new int[length];
     size = 0;
     for (int from = 0; from < nodesBefore.length; from++) {
       IdentityAddress node = nodesBefore[from];
-      if (node != null && usedBefore[from] >= sinceNs) {
+      if (node != null && isKept.test(usedBefore[from])) {
         put(node, sequencesBefore[from], metricsBefore[from], usedBefore[from]);
       }
     }

@@ -163,13 +163,14 @@ final class Trees extends DistanceVector<Integer, Trees.Root, Trees.Place> {
   void costsChanged(long nowNs) {
     int unit = typicalCost();
     for (Entry<Integer, Root, Place> entry : entries()) {
-      if (entry.own == null || links().usable().isEmpty()) {
+      Entry.Own<Root, Place> own = entry.own();
+      if (own == null || links().usable().isEmpty()) {
         continue;
       }
-      int told = entry.own.payload().unit();
+      int told = own.payload().unit();
       // All of the tree hears of it, so only what matters is told.
       if (unit > 2 * told || 2 * unit < told) {
-        originate(nowNs, entry.key, entry.own.origin(), new Place(unit, Digits.NONE));
+        originate(nowNs, entry.key, own.origin(), new Place(unit, Digits.NONE));
       }
     }
   }

@@ -98,15 +98,14 @@ final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Bear
   @Override
   void told(Entry<IdentityAddress, Self, Bearings> entry) {
     if (entry.isGone() && gone.size() < Constants.ENTRIES_MAX) {
-      entry.feasible(
-          (_, sequence, metric, usedNs) -> gone.add(entry.key, sequence, metric, usedNs));
+      gone.add(entry, Self.SELF);
       remove(entry.key);
     }
   }
 
   @Override
   boolean forgetOld(long nowNs) {
-    gone.forgetBefore(nowNs - Constants.FEASIBLE_MEMORY_NS);
+    gone.forgetOld(nowNs);
     return gone.size() > 0;
   }
 

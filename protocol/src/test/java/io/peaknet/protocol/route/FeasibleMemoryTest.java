@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peaknet.protocol.identity.IdentityAddress;
 import io.peaknet.testkit.ForAll;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class FeasibleMemoryTest {
-  private record Distance(long sequence, int metric, long usedNs) {}
+  private record Distance(long sequence, int metric, int usedMs) {}
+
+  /** Milliseconds count from here, so that their 32 bits overflow meanwhile. */
+  private static final long BEGIN_MS = (1L << 31) - 500_000;
 
   @Test
   void itGivesBackWhatItWasGivenUntilThatIsOld() {
@@ -23,34 +25,27 @@ final class FeasibleMemoryTest {
           Map<IdentityAddress, Distance> model = new HashMap<>();
           int nodes = 1 + random.nextInt(300);
           for (int step = 0; step < 1_000; step++) {
-            IdentityAddress node = new IdentityAddress(1, random.nextInt(nodes));
-            Distance known = model.remove(node);
-            assertThat(givenBack(memory, node))
-                .isEqualTo(known == null ? List.of() : List.of(known));
+            long nowNs = (BEGIN_MS + 1_000L * step) * 1_000_000;
+            Entry<IdentityAddress, String, String> entry =
+                new Entry<>(new IdentityAddress(1, random.nextInt(nodes)));
+            memory.giveBack(entry, "origin");
+            assertThat(distance(entry)).isEqualTo(model.remove(entry.key));
             if (random.nextInt(3) > 0) {
-              Distance distance = new Distance(random.nextInt(9), random.nextInt(99), step);
-              model.put(node, distance);
-              memory.add(node, distance.sequence, distance.metric, distance.usedNs);
+              entry.advertised("origin", random.nextInt(9), random.nextInt(99), nowNs);
+              memory.add(entry, "origin");
+              model.put(entry.key, distance(entry));
             }
             if (random.nextInt(100) == 0) {
-              long sinceNs = (long) step - random.nextInt(200);
-              memory.forgetBefore(sinceNs);
-              model.values().removeIf(each -> each.usedNs < sinceNs);
+              memory.forgetOld(nowNs);
+              model.values().removeIf(each -> Entry.ms(nowNs) - each.usedMs > 60_000);
             }
             assertThat(memory.size()).isEqualTo(model.size());
           }
-          model.forEach(
-              (node, distance) -> assertThat(givenBack(memory, node)).containsExactly(distance));
-          assertThat(memory.size()).isZero();
         });
   }
 
-  private static List<Distance> givenBack(FeasibleMemory memory, IdentityAddress node) {
-    Entry<IdentityAddress, String, String> entry = new Entry<>(node);
-    memory.giveBack(entry, "origin");
-    List<Distance> all = new ArrayList<>();
-    entry.feasible(
-        (_, sequence, metric, usedNs) -> all.add(new Distance(sequence, metric, usedNs)));
-    return all;
+  private static @Nullable Distance distance(Entry<IdentityAddress, String, String> entry) {
+    long sequence = entry.newestSequence("origin");
+    return sequence < 0 ? null : new Distance(sequence, entry.feasibleMetric(), entry.feasibleMs());
   }
 }
