@@ -365,8 +365,10 @@ public final class Correspondents {
       return;
     }
     long silentNs = nowNs - peer.unansweredSinceNs;
-    peer.forgetMeetings();
     boolean askedBefore = peer.askedSinceNs >= peer.unansweredSinceNs;
+    if (askedBefore) {
+      peer.forgetMeetings(); // a peer that only listens would lose them with each question
+    }
     peer.askedSinceNs = askedBefore ? peer.askedSinceNs : nowNs;
     peer.listened = askedBefore ? 0 : Math.min(peer.listened + 1, Constants.STALL_DOUBLINGS);
     peer.stalls++;
