@@ -44,7 +44,7 @@ final class Constants {
 
   /**
    * While traffic goes one way, and all that is heard are answers to probes, each of these three
-   * comes later, for fewer probes: half as many bytes under such a flow...
+   * comes later: half as many probes under such a flow (docs/simulator.md, "Bytes and motion")...
    */
   static final long LISTENER_PATIENCE_NS = 300_000_000;
 
