@@ -12,14 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flows {
   static final int PACKETS = 12;
-  static final long INTERVAL_NS = 200_000_000L;
-  static final long PAUSE_NS = 2_000_000_000L;
 
+  private static final long USUAL_INTERVAL_NS = 200_000_000L;
+  private static final long PAUSE_NS = 2_000_000_000L;
   private static final long LATE_NS = 1_000_000_000L;
+  private static final long ARRIVAL_NS = 6_000_000_000L;
 
-  /** From the first packet of a flow until its last has arrived or is lost. */
-  static final long DURATION_NS = (PACKETS - 2) * INTERVAL_NS + PAUSE_NS + 6_000_000_000L;
-
+  private final long intervalNs;
   final int[] source;
   final int[] destination;
   final double[] firstCost;
@@ -29,6 +28,12 @@ final class Flows {
   private final @Nullable String[] trouble;
 
   Flows(int[] source, int[] destination) {
+    this(source, destination, USUAL_INTERVAL_NS);
+  }
+
+  /** The same, but that the ten packets come at another interval. */
+  Flows(int[] source, int[] destination, long intervalNs) {
+    this.intervalNs = intervalNs;
     this.source = source;
     this.destination = destination;
     firstCost = new double[source.length];
@@ -45,8 +50,13 @@ final class Flows {
   }
 
   /** When packet {@code number} of a flow is sent, counted from its first. */
-  static long sendNs(int number) {
-    return number == PACKETS - 1 ? (PACKETS - 2) * INTERVAL_NS + PAUSE_NS : number * INTERVAL_NS;
+  long sendNs(int number) {
+    return number == PACKETS - 1 ? (PACKETS - 2) * intervalNs + PAUSE_NS : number * intervalNs;
+  }
+
+  /** From the first packet of a flow until its last has arrived or is lost. */
+  long durationNs() {
+    return sendNs(PACKETS - 1) + ARRIVAL_NS;
   }
 
   byte[] packet(Identities identities, int flow, int number) {
@@ -85,7 +95,7 @@ final class Flows {
 
   /** Whether all packets arrived that were sent from the second second on. */
   boolean lateArrived(int flow) {
-    int late = (1 << PACKETS) - (1 << (int) (LATE_NS / INTERVAL_NS));
+    int late = (1 << PACKETS) - (1 << (int) Math.min(PACKETS - 1, LATE_NS / intervalNs));
     return (arrived[flow] & late) == late;
   }
 

@@ -188,7 +188,7 @@ public final class Run {
   private Stretch carry(Scenario scenario, String what, boolean must) {
     Flows flows = scenario.pairs(options.pairs());
     long beginNs = scenario.engine().nowNs();
-    long endNs = beginNs + (flows.count() - 1) * SPACING_NS + Flows.DURATION_NS;
+    long endNs = beginNs + (flows.count() - 1) * SPACING_NS + flows.durationNs();
     if (progress == null || flows.count() == 0) {
       scenario.send(flows, SPACING_NS);
     } else {

@@ -340,7 +340,7 @@ public final class Scenario {
     for (int flow = 0; flow < sent.count(); flow++) {
       sendLater(sent, flow, 0, beginNs + flow * spacingNs);
     }
-    runUntil(beginNs + (sent.count() - 1) * spacingNs + Flows.DURATION_NS);
+    runUntil(beginNs + (sent.count() - 1) * spacingNs + sent.durationNs());
     if (engine.parts() > 1) {
       journeys.forgetAll(); // nobody sees where they go on
       engine.together(true);
@@ -350,7 +350,7 @@ public final class Scenario {
 
   private void sendLater(Flows sent, int flow, int number, long beginNs) {
     engine.at(
-        beginNs + Flows.sendNs(number),
+        beginNs + sent.sendNs(number),
         nowNs -> {
           byte[] packet = sent.packet(identities, flow, number);
           engine.call(

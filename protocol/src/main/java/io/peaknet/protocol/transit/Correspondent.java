@@ -124,8 +124,14 @@ final class Correspondent {
     }
   }
 
-  /** What it named may not be so any more: it is asked again. */
-  void forgetMeetings() {
+  /** What it named may not be so any more: it is asked again. An answer under way is newer. */
+  void doubtMeetings() {
+    if (!meetings.isEmpty()) {
+      forgetMeetings();
+    }
+  }
+
+  private void forgetMeetings() {
     metNs = Long.MIN_VALUE / 2;
     questions = 0;
     question++; // an answer under way is about what is forgotten

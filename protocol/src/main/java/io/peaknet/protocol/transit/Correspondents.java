@@ -311,7 +311,7 @@ public final class Correspondents {
     if (peer.detours.triesStraight(nowNs)) {
       probes.askStraight(nowNs, peer);
     }
-    if (peer.detours.way() == 0) {
+    if (peer.detours.way() == 0 && peer.isReady()) {
       meetings.sent(nowNs, peer);
     }
   }
@@ -367,7 +367,7 @@ public final class Correspondents {
     long silentNs = nowNs - peer.unansweredSinceNs;
     boolean askedBefore = peer.askedSinceNs >= peer.unansweredSinceNs;
     if (askedBefore) {
-      peer.forgetMeetings(); // a peer that only listens would lose them with each question
+      peer.doubtMeetings(); // a peer that only listens would lose them with each question
     }
     peer.askedSinceNs = askedBefore ? peer.askedSinceNs : nowNs;
     peer.listened = askedBefore ? 0 : Math.min(peer.listened + 1, Constants.STALL_DOUBLINGS);
@@ -544,7 +544,7 @@ public final class Correspondents {
       }
       peer.session = null;
     }
-    peer.forgetMeetings();
+    peer.doubtMeetings();
     lookAgain(nowNs, peer);
   }
 

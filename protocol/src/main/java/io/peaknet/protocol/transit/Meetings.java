@@ -41,9 +41,13 @@ final class Meetings {
       return;
     }
     if (ageNs >= Constants.MEETING_OLD_NS) {
-      peer.forgetMeetings();
+      peer.doubtMeetings();
     }
-    boolean waits = nowNs - peer.askedNs < Constants.MEETING_RETRY_NS;
+    long askedForNs = nowNs - peer.askedNs;
+    if (askedForNs >= Constants.MEETING_FRESH_NS) {
+      peer.questions = 0;
+    }
+    boolean waits = askedForNs < Constants.MEETING_RETRY_NS;
     if (waits || peer.questions >= Constants.MEETING_TRIES || router.knows(peer.peer)) {
       return;
     }
