@@ -151,6 +151,11 @@ public final class Forwarder {
     return best;
   }
 
+  /** What decides between ways to a node that are equally good from here. */
+  private long drawFor(IdentityAddress other) {
+    return mixed(other.low() ^ tables.address().hashCode());
+  }
+
   /**
    * Spreads names that are alike. The factors are 2^64 over the golden ratio, and that of degski's
    * 64-bit mixer; nothing but an even share rests on them.
@@ -309,7 +314,7 @@ public final class Forwarder {
     long least = Constants.INFINITY;
     // Of labels that promise the same, each pair of ends takes another: roots and the nodes around
     // them would carry everything otherwise.
-    long draw = mixed(destination.low() ^ tables.address().hashCode());
+    long draw = drawFor(destination);
     int points = meetingPoints.size();
     for (int i = 0; i < points; i++) {
       MeetingPoint point = meetingPoints.get(Math.floorMod(draw + i, points));
@@ -410,31 +415,36 @@ public final class Forwarder {
         Digits label = unit == 0 ? null : near.label(slot, tag);
         if (from != null && label != null) {
           long cost = near.metric() + (long) unit * from.distance(label);
-          found.add(new Ranked(cost, new MeetingPoint(slot, tag, label, near.metric())));
+          found.add(new Ranked(cost, 0, new MeetingPoint(slot, tag, label, near.metric())));
         }
       }
     }
     return best(found, Integer.MAX_VALUE);
   }
 
-  /** Of another node's meeting points, those over which the way from here promises the least. */
-  public List<MeetingPoint> nearestOf(List<MeetingPoint> points, int most) {
+  /**
+   * Of another node's meeting points, those over which the way from here promises the least. Of
+   * those that promise the same each pair of ends keeps others, or few would carry much.
+   */
+  public List<MeetingPoint> nearestOf(List<MeetingPoint> points, IdentityAddress other, int most) {
+    long draw = drawFor(other);
     List<Ranked> found = new ArrayList<>();
     for (MeetingPoint point : points) {
       int unit = tables.unit(point.slot(), point.tag());
       if (unit > 0) {
         Best best = new Best(0);
         best.offerNearest(tables, point.slot(), point.tag(), point.label(), unit);
-        found.add(new Ranked(best.cost + point.cost(), point));
+        long rank = mixed(draw ^ ((long) point.slot() << 32 | point.label().hashCode() & 0xffffffffL));
+        found.add(new Ranked(best.cost + point.cost(), rank, point));
       }
     }
     return best(found, most);
   }
 
   private static List<MeetingPoint> best(List<Ranked> found, int most) {
-    found.sort(Comparator.comparingLong(Ranked::cost));
+    found.sort(Comparator.comparingLong(Ranked::cost).thenComparingLong(Ranked::rank));
     return found.stream().limit(most).map(Ranked::point).toList();
   }
 
-  private record Ranked(long cost, MeetingPoint point) {}
+  private record Ranked(long cost, long rank, MeetingPoint point) {}
 }

@@ -73,7 +73,7 @@ final class Meetings {
       if (peer.questions == 0) {
         points.addAll(peer.meetings());
       }
-      peer.met(nowNs, carrier.forwarder().nearestOf(points, Constants.MEETING_KEPT));
+      peer.met(nowNs, carrier.forwarder().nearestOf(points, peer.peer, Constants.MEETING_KEPT));
     }
   }
 
