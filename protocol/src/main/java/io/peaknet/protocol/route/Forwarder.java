@@ -434,7 +434,8 @@ public final class Forwarder {
       if (unit > 0) {
         Best best = new Best(0);
         best.offerNearest(tables, point.slot(), point.tag(), point.label(), unit);
-        long rank = mixed(draw ^ ((long) point.slot() << 32 | point.label().hashCode() & 0xffffffffL));
+        long rank =
+            mixed(draw ^ ((long) point.slot() << 32 | point.label().hashCode() & 0xffffffffL));
         found.add(new Ranked(best.cost + point.cost(), rank, point));
       }
     }
