@@ -31,7 +31,7 @@ public final class Engine {
   /** Datagrams under way in one direction of a link; more are lost, as at any queue. */
   static final int IN_FLIGHT_MAX = 4_096;
 
-  /** Wake-ups of a node without time passing, beyond which it is stuck. */
+  /** Wake-ups at one moment, four for each node beside, beyond which the one woken is stuck. */
   private static final int WAKEUPS_MAX = 10_000;
 
   private static final VarHandle LONG =
@@ -358,7 +358,7 @@ public final class Engine {
   }
 
   private void wake(Part part, long number, int node) {
-    if (++part.idleWakeups > WAKEUPS_MAX) {
+    if (++part.idleWakeups > WAKEUPS_MAX + 4L * participants.length) {
       throw new IllegalStateException(
           "node " + node + " asks to be woken at " + part.nowNs + " ns again and again");
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.peaknet.simulator.graph.Generators;
 import io.peaknet.simulator.graph.Graph;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -227,7 +229,42 @@ class EngineTest {
     assertThatThrownBy(() -> engine.run(MS)).hasMessageContaining("node 1 asks to be woken");
   }
 
-  private static final class Restless implements Participant {
+  @Test
+  void howeverManyNodesMayBeWokenAtTheSameMoment() {
+    int nodes = 25_000;
+    List<Punctual> all = new ArrayList<>();
+    Engine engine =
+        new Engine(
+            Generators.graph("line:" + nodes, 1),
+            1,
+            false,
+            0,
+            (node, life, wire) -> {
+              all.add(new Punctual());
+              return all.getLast();
+            });
+    for (int node = 0; node < nodes; node++) {
+      engine.start(node);
+    }
+    engine.run(2 * MS);
+    assertThat(all).hasSize(nodes).allMatch(node -> node.ticks == 1);
+  }
+
+  private static final class Punctual extends Restless {
+    private int ticks;
+
+    @Override
+    public long deadlineNs() {
+      return ticks == 0 ? MS : Long.MAX_VALUE;
+    }
+
+    @Override
+    public void tick(long nowNs) {
+      ticks++;
+    }
+  }
+
+  private static class Restless implements Participant {
     @Override
     public void start(long nowNs) {}
 
