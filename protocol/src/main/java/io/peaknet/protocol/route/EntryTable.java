@@ -13,19 +13,28 @@ final class EntryTable<K, O, P> extends AbstractCollection<Entry<K, O, P>> {
   private static final int LEAST = 8;
   private static final int GONE = -1;
 
+  /** Bits of a slot that say where the entry is: more than there are entries anywhere. */
+  private static final int PLACE_BITS = 20;
+
+  private static final int PLACE = (1 << PLACE_BITS) - 1;
+
   /** As they came, with gaps where one was removed. */
   private @Nullable Entry<K, O, P>[] inOrder = entries(LEAST);
 
   private int used;
   private int count;
 
-  /** By hash: an entry's place in the order, from 1; 0 is free. At most four in five are taken. */
+  /**
+   * By hash: an entry's place in the order, from 1, and above it a few bits of the key's hash, so
+   * that hardly ever another entry is looked at, which lies anywhere in memory; 0 is free. At most
+   * four in five are taken.
+   */
   private int[] slots = new int[2 * LEAST];
 
   /** The entry of a key; null if there is none. */
   @Nullable Entry<K, O, P> get(K key) {
-    int slot = find(key);
-    return slots[slot] > 0 ? inOrder[slots[slot] - 1] : null;
+    int found = slots[find(key)];
+    return found == 0 ? null : inOrder[(found & PLACE) - 1];
   }
 
   /** Adds one whose key has none yet. */
@@ -34,7 +43,7 @@ final class EntryTable<K, O, P> extends AbstractCollection<Entry<K, O, P>> {
       makeRoom();
     }
     inOrder[used++] = entry;
-    slots[find(key)] = used;
+    slots[find(key)] = tag(key) | used;
     count++;
   }
 
@@ -44,20 +53,28 @@ final class EntryTable<K, O, P> extends AbstractCollection<Entry<K, O, P>> {
     if (slots[slot] == 0) {
       return null;
     }
-    Entry<K, O, P> entry = inOrder[slots[slot] - 1];
-    inOrder[slots[slot] - 1] = null;
+    int place = (slots[slot] & PLACE) - 1;
+    Entry<K, O, P> entry = inOrder[place];
+    inOrder[place] = null;
     slots[slot] = GONE;
     count--;
     return entry;
   }
 
+  private static int tag(Object key) {
+    return key.hashCode() << PLACE_BITS;
+  }
+
   /** The slot of a key, or the free one where it would be. */
   private int find(K key) {
     int slot = Slots.first(key.hashCode(), slots.length);
-    while (slots[slot] != 0) {
-      Entry<K, O, P> there = slots[slot] == GONE ? null : inOrder[slots[slot] - 1];
-      if (there != null && there.key.equals(key)) {
-        return slot;
+    int tag = tag(key);
+    for (int there = slots[slot]; there != 0; there = slots[slot]) {
+      if (there != GONE && (there & ~PLACE) == tag) {
+        Entry<K, O, P> entry = inOrder[(there & PLACE) - 1];
+        if (entry != null && entry.key.equals(key)) {
+          return slot;
+        }
       }
       slot = (slot + 1) & (slots.length - 1);
     }
@@ -73,7 +90,7 @@ final class EntryTable<K, O, P> extends AbstractCollection<Entry<K, O, P>> {
     for (Entry<K, O, P> entry : before) {
       if (entry != null) {
         inOrder[used++] = entry;
-        slots[find(entry.key)] = used;
+        slots[find(entry.key)] = tag(entry.key) | used;
       }
     }
   }
