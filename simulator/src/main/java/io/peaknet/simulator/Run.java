@@ -209,12 +209,18 @@ public final class Run {
   /** A collection may leave what is dead where closing the gaps would cost much. */
   private static final int COLLECTIONS = 4; // MarkSweepAlwaysCompactCount
 
-  /** Heap in use after a collection, in bytes. */
+  /** Heap in use after collections, until one more leaves as much, in bytes. */
   private static double heapBytes() {
+    long used = Long.MAX_VALUE;
     for (int i = 0; i < COLLECTIONS; i++) {
       System.gc();
+      long left = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+      if (left >= used - used / 1000) {
+        return left;
+      }
+      used = left;
     }
-    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    return used;
   }
 
   /** Figures of the nodes' tables. */
