@@ -102,7 +102,8 @@ class ExpressTest extends RingOfNodes {
     meet(a, c);
     Way way = Objects.requireNonNull(a.node.express().way(c.name()));
     assertThat(way).matches(Way::isCurrent);
-    a.cutRight = true; // the link between a and b, silently
+    int next = ((Port) way.endpoint()).to();
+    machines.get(next == right(a.number) ? a.number : next).cutRight = true; // silently
     List<byte[]> lost = sendAll(a, c.name(), 20);
     run(3_000 * MS);
     assertThat(way.isCurrent()).isFalse();
