@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.peaknet.protocol.address.Digits;
 import io.peaknet.protocol.route.Constants;
-import io.peaknet.protocol.route.Link;
 import io.peaknet.protocol.route.PacketHeader;
 import io.peaknet.protocol.wire.WireWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -92,37 +90,6 @@ class MeshTest {
     MeshRig rig = started(seed, 49, grid(7));
     assertDelivers(rig);
     assertFinds(rig);
-  }
-
-  /** Neighbours 1 to 4 of node 0 lead to each of the others at the same cost. */
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
-  void waysThatCostTheSameAreSpreadHoweverTheyCameToBeKnown(long seed) {
-    List<int[]> links = new ArrayList<>();
-    for (int between = 1; between <= 4; between++) {
-      links.add(new int[] {0, between});
-      for (int far = 5; far < 65; far++) {
-        links.add(new int[] {between, far});
-      }
-    }
-    MeshRig rig = started(seed, 65, links);
-    MeshRig reversed = started(seed, 65, links.reversed());
-    int[] carried = new int[5];
-    for (int far = 5; far < 65; far++) {
-      int by = firstOnTheWay(rig, far);
-      carried[by]++;
-      assertThat(firstOnTheWay(reversed, far)).isEqualTo(by);
-    }
-    assertThat(carried[0]).isZero();
-    for (int count : Arrays.copyOfRange(carried, 1, 5)) {
-      assertThat(count).isBetween(5, 30);
-    }
-  }
-
-  private static int firstOnTheWay(MeshRig rig, int to) {
-    PacketHeader header = PacketHeader.toName(rig.members.get(to).self);
-    Link first = Objects.requireNonNull(rig.members.get(0).router.forwarder().next(header));
-    return Objects.requireNonNull(rig.byName.get(first.neighbour())).number;
   }
 
   @ParameterizedTest

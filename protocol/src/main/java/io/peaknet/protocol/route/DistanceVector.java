@@ -63,11 +63,6 @@ abstract class DistanceVector<K, O, P> {
   /** Whether the neighbour itself is the origin. */
   abstract boolean isOwn(K key, O origin, Link link);
 
-  /** Of two neighbours over which a route costs the same: whether it goes over the first. */
-  boolean goesBefore(Entry<K, O, P> entry, Link link, Link other) {
-    return link == entry.via;
-  }
-
   /** Whether what travels with a route shows that its metric is not true. */
   boolean isFalse(Entry<K, O, P> entry, Word<O, P> word) {
     return false;
@@ -412,9 +407,7 @@ abstract class DistanceVector<K, O, P> {
                   ? 0
                   : compare(entry.key, word.origin(), word.payload(), bestOrigin, bestPayload);
       boolean trusted = isTrusted(entry.key, word, link);
-      boolean nearer =
-          metric < bestMetric
-              || (metric == bestMetric && (bestVia == null || goesBefore(entry, link, bestVia)));
+      boolean nearer = metric < bestMetric || (metric == bestMetric && link == entry.via);
       if (better > 0 || (better == 0 && (trusted == bestTrusted ? nearer : trusted))) {
         bestTrusted = trusted;
         bestOrigin = word.origin();

@@ -153,7 +153,16 @@ public final class Forwarder {
 
   /** What decides between ways to a node that are equally good from here. */
   private long drawFor(IdentityAddress other) {
-    return Draw.mixed(other.low() ^ tables.address().hashCode());
+    return mixed(other.low() ^ tables.address().hashCode());
+  }
+
+  /**
+   * Spreads names that are alike. The factors are 2^64 over the golden ratio, and that of degski's
+   * 64-bit mixer; nothing but an even share rests on them.
+   */
+  private static long mixed(long bits) {
+    long mixed = (bits ^ bits >>> 32) * 0x9e3779b97f4a7c15L;
+    return (mixed ^ mixed >>> 29) * 0xd6e8feb86659fd93L;
   }
 
   private static final class Best {
@@ -178,7 +187,7 @@ public final class Forwarder {
       if (offered > cost || link == null || (aroundDoubt && link.inDoubt())) {
         return;
       }
-      long offeredRank = Draw.mixed(draw ^ link.neighbour().low());
+      long offeredRank = mixed(draw ^ link.neighbour().low());
       if (offered < cost || (via != null && offeredRank > rank)) {
         cost = offered;
         via = link;
@@ -426,7 +435,7 @@ public final class Forwarder {
         Best best = new Best(0);
         best.offerNearest(tables, point.slot(), point.tag(), point.label(), unit);
         long rank =
-            Draw.mixed(draw ^ ((long) point.slot() << 32 | point.label().hashCode() & 0xffffffffL));
+            mixed(draw ^ ((long) point.slot() << 32 | point.label().hashCode() & 0xffffffffL));
         found.add(new Ranked(best.cost + point.cost(), rank, point));
       }
     }

@@ -231,19 +231,6 @@ final class Vicinity extends DistanceVector<IdentityAddress, Vicinity.Self, Bear
     return key.equals(link.neighbour());
   }
 
-  /**
-   * Each destination has its own order of neighbours: whichever was heard of first would carry all
-   * that the others could carry as well.
-   */
-  @Override
-  boolean goesBefore(Entry<IdentityAddress, Self, Bearings> entry, Link link, Link other) {
-    return rank(entry.key, link) > rank(entry.key, other);
-  }
-
-  private static long rank(IdentityAddress node, Link link) {
-    return Draw.mixed(node.low() ^ link.neighbour().low());
-  }
-
   @Override
   int compare(
       IdentityAddress key,

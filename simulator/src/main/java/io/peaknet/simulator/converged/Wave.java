@@ -1,6 +1,5 @@
 package io.peaknet.simulator.converged;
 
-import io.peaknet.simulator.chance.Chance;
 import io.peaknet.simulator.graph.Graph;
 import java.util.Arrays;
 
@@ -23,13 +22,7 @@ final class Wave {
   private final int[] rank;
   private final int[] cost;
   private final int[] via;
-
-  /**
-   * Which of the source's links the cheapest ways to a node begin with, a bit for each; of a source
-   * with more than 64 links the number of one such.
-   */
-  private final long[] first;
-
+  private final int[] first;
   private final int[] place;
   private final int[] heap;
   private int size;
@@ -49,7 +42,7 @@ final class Wave {
     this.rank = rank;
     cost = new int[graph.nodes()];
     via = new int[graph.nodes()];
-    first = new long[graph.nodes()];
+    first = new int[graph.nodes()];
     place = new int[graph.nodes()];
     heap = new int[graph.nodes()];
     touched = new int[graph.nodes()];
@@ -64,7 +57,7 @@ final class Wave {
     touches = 0;
     size = 0;
     source = node;
-    reach(node, 0, -1, 0);
+    reach(node, 0, -1, -1);
   }
 
   /** The next nearest node, the source itself first; -1 when all have been reached. */
@@ -79,9 +72,7 @@ final class Wave {
       int through = cost[node] + costs[link];
       boolean nearer = place[to] == AWAY || (place[to] >= 0 && through < cost[to]);
       if (nearer && border.lets(node, to)) {
-        reach(to, through, link, firstHops(node, i));
-      } else if (place[to] >= 0 && through == cost[to] && !isHub() && border.lets(node, to)) {
-        first[to] |= firstHops(node, i);
+        reach(to, through, link, node == source ? i : first[node]);
       }
     }
     return node;
@@ -97,40 +88,9 @@ final class Wave {
     return via[node];
   }
 
-  /** Where ways begin that lead on over the {@code i}th link of {@code node}. */
-  private long firstHops(int node, int i) {
-    if (node != source) {
-      return first[node];
-    }
-    return isHub() ? i : 1L << i;
-  }
-
-  private boolean isHub() {
-    return graph.degree(source) > Long.SIZE;
-  }
-
-  /**
-   * Which of the source's links the way to a node begins with, drawn among equals (VIC-5); -1 for
-   * the source.
-   */
+  /** Which of the source's links the way to a node begins with; -1 for the source. */
   int firstHop(int node) {
-    if (node == source) {
-      return -1;
-    }
-    if (isHub()) {
-      return (int) first[node];
-    }
-    int best = Long.numberOfTrailingZeros(first[node]);
-    for (long left = first[node] & (first[node] - 1); left != 0; left &= left - 1) {
-      int link = Long.numberOfTrailingZeros(left);
-      best = draw(node, link) > draw(node, best) ? link : best;
-    }
-    return best;
-  }
-
-  private long draw(int node, int i) {
-    int neighbour = graph.across(graph.linkAt(source, i), source);
-    return Chance.mix((long) rank[node] << Integer.SIZE | rank[neighbour]);
+    return first[node];
   }
 
   /** Whether the wave has come to a node, and will not find it nearer. */
@@ -138,10 +98,10 @@ final class Wave {
     return place[node] == SETTLED;
   }
 
-  private void reach(int node, int at, int link, long firstHops) {
+  private void reach(int node, int at, int link, int firstHop) {
     cost[node] = at;
     via[node] = link;
-    first[node] = firstHops;
+    first[node] = firstHop;
     int position = place[node];
     if (position == AWAY) {
       touched[touches++] = node;
