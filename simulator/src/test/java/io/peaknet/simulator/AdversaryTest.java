@@ -38,10 +38,8 @@ class AdversaryTest {
       value = Conduct.class,
       names = {"HONEST", "DROPS", "SWALLOWS"})
   void whoeverDropsIsAvoided(Conduct conduct) {
-    // Between 0 and 2 there are 1, which turns, and the long way round. Node 0's other neighbour
-    // must
-    // have that way itself, or it does not tell 0 of any: in a wider ring its own leads back over
-    // 0.
+    // Between 0 and 2 there are 1, which turns, and the long way round over 4, which has that way
+    // itself: in a wider ring its own may lead back over 0, and then it tells 0 of none.
     Trial trial = atRest(Generators.graph("ring:5", 1), Crooks.turned(conduct, 1));
     turn(trial, 1);
     long beginNs = trial.nowNs();

@@ -31,7 +31,7 @@ public final class Engine {
   /** Datagrams under way in one direction of a link; more are lost, as at any queue. */
   static final int IN_FLIGHT_MAX = 4_096;
 
-  /** Wake-ups at one moment, four for each node beside, beyond which the one woken is stuck. */
+  /** Wake-ups at one moment, beside four for each node, beyond which the one woken is stuck. */
   private static final int WAKEUPS_MAX = 10_000;
 
   private static final VarHandle LONG =
